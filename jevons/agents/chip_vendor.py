@@ -1,0 +1,129 @@
+"""Chip vendors: they launch dated generations, take orders, ration scarce capacity and move their prices.
+
+Order of a month (MODEL.md, section Chips): offer the newest generation, book orders, allocate capacity in proportion,
+ship, then adjust capacity and price to the pressure of orders.
+"""
+
+import mesa
+import numpy as np
+import numpy.typing as npt
+
+from jevons.agents.messages import Offer
+from jevons.agents.numbers import Numbers
+from jevons.economics import allocation, capex, vendor
+
+Array = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+
+GBIT_PER_GB = 8.0
+GBIT_PER_MGBIT = 1e6
+
+
+class ChipVendor(mesa.Agent):
+    """One vendor in R runs with G_v generations and C buyers.
+
+    Backlog and shipments have shape (R, C, G_v) in accelerators; capacity (R,) in accelerators a month; list prices
+    (R, G_v) in USD; HBM content (R, G_v) in GB.
+    """
+
+    def __init__(
+        self,
+        model: mesa.Model,
+        name: str,
+        numbers: Numbers,
+        generations: list[Numbers],
+        choices: dict[str, str],
+        start_generation: Indices,
+        start_orders: Array,
+    ) -> None:
+        super().__init__(model)
+        self.name = name
+        self.numbers = numbers
+        self.choices = choices
+        self._columns = np.arange(len(generations))
+        self.tflops = np.stack([generation.tflops for generation in generations], axis=-1)
+        self.memory_gb = np.stack([generation.memory_gb for generation in generations], axis=-1)
+        self.card_price_usd = np.stack([generation.price_usd for generation in generations], axis=-1)
+        self.price_factor = np.ones_like(numbers.order_weight)
+        self.start_usd_per_tflops = self._of(start_generation, self.card_price_usd / self.tflops)
+        total = np.sum(start_orders, axis=-1)
+        self.capacity = total * numbers.capacity_headroom
+        self.expected_demand = total
+        self.backlog = np.zeros((*start_orders.shape, len(generations)))
+        self.generation = start_generation
+
+    def _of(self, generation: Indices, table: Array) -> Array:
+        """Column of ``table`` (R, G_v) that belongs to each run's generation, (R,)."""
+        return np.asarray(np.take_along_axis(table, generation[:, None], axis=-1)[:, 0])
+
+    @property
+    def list_price_usd(self) -> Array:
+        """List price of every generation this month, (R, G_v) USD."""
+        return self.card_price_usd * self.price_factor[:, None]
+
+    def offer(self, generation: Indices) -> Offer:
+        """Offer the newest launched generation, (R,) indices into this vendor's list."""
+        self.generation = generation
+        return Offer(
+            generation=generation,
+            tflops=self._of(generation, self.tflops),
+            price_usd=self._of(generation, self.list_price_usd),
+            start_usd_per_tflops=self.start_usd_per_tflops,
+            weight=self.numbers.order_weight,
+            substitution=self.numbers.substitution,
+        )
+
+    def take_orders(self, orders: Array) -> None:
+        """Book this month's orders, (R, C) accelerators, at the generation on offer; HBM is ordered with them."""
+        newest = (self._columns == self.generation[:, None]).astype(np.float64)
+        self.orders = orders[:, :, None] * newest[:, None, :]
+        self.backlog = self.backlog + self.orders
+        self.hbm_ordered_mgbit = self._hbm_mgbit(self.orders)
+
+    def ship(self, yield_factor: Array) -> Array:
+        """Ship from the backlog what capacity allows, in proportion; returns (R, C, G_v) accelerators."""
+        self.demand = np.sum(self.backlog.reshape(self.backlog.shape[0], -1), axis=-1)
+        self.available = self.capacity * yield_factor
+        if self.choices["market.chips"] == "ample":
+            self.shipments = self.backlog
+        else:
+            lines = self.backlog.reshape(self.backlog.shape[0], -1)
+            self.shipments = allocation.proportional(lines, self.available).reshape(self.backlog.shape)
+        self.backlog = self.backlog - self.shipments
+        self.hbm_shipped_mgbit = self._hbm_mgbit(self.shipments)
+        self.revenue_usd = np.sum(np.sum(self.shipments, axis=1) * self.list_price_usd, axis=-1)
+        self.profit_usd = self.revenue_usd - self._production_cost()
+        return self.shipments
+
+    def _production_cost(self) -> Array:
+        """Cost of what was shipped, (R,) USD: a share of the list price on the card, whatever the price now."""
+        units = np.sum(self.shipments, axis=1)
+        return np.asarray(np.sum(units * self.card_price_usd, axis=-1) * self.numbers.unit_cost_share)
+
+    def _hbm_mgbit(self, units: Array) -> Array:
+        """HBM content of units (R, C, G_v), in million gigabit: GB times eight."""
+        gigabytes = np.sum(np.sum(units, axis=1) * self.memory_gb, axis=-1)
+        return np.asarray(gigabytes * GBIT_PER_GB / GBIT_PER_MGBIT)
+
+    def adjust(self) -> None:
+        """Move next month's capacity and price: pressure is the units wanted against the capacity to make them."""
+        numbers = self.numbers
+        self.expected_demand = capex.adaptive_expectation(
+            self.expected_demand, self.demand, numbers.capacity_adjustment
+        )
+        self.price_factor = vendor.list_price_factor_next(
+            self.price_factor,
+            self.demand,
+            self.capacity,
+            numbers.capacity_headroom,
+            numbers.price_response,
+            numbers.price_floor,
+            numbers.price_cap,
+        )
+        self.capacity = vendor.capacity_next(
+            self.capacity,
+            self.expected_demand,
+            numbers.capacity_headroom,
+            numbers.capacity_adjustment,
+            numbers.capacity_growth_max,
+        )

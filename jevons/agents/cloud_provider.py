@@ -1,0 +1,279 @@
+"""Cloud providers: they post token prices, serve tokens, and spend capex.
+
+Order of a month (MODEL.md, sections Prices to Accounts): receive deliveries, reckon the cost of a token, post a price,
+serve, book the accounts, form expectations, and every third month plan orders of accelerators.
+"""
+
+from collections.abc import Sequence
+
+import mesa
+import numpy as np
+import numpy.typing as npt
+
+from jevons.agents.fleet import Fleet
+from jevons.agents.messages import Hardware, Offer
+from jevons.agents.numbers import Numbers
+from jevons.economics import capex, energy, pricing, user_cost, vendor
+
+Array = npt.NDArray[np.float64]
+
+TOKENS_PER_MTOK = 1e6
+TOKENS_PER_TTOK = 1e12
+MTOK_PER_TTOK = 1e6
+USD_PER_BUSD = 1e9
+MONTHS_PER_QUARTER = 3
+MONTHS_PER_YEAR = 12
+
+
+class CloudProvider(mesa.Agent):
+    """One cloud in R runs: price, fleet by vintage, capacity, expectations, capex, accounts.
+
+    Arrays are (R,), fleets (R, G). Prices and costs in USD/Mtok, tokens in Ttok/month, money in USD, compute needed
+    and held in dense peak TFLOP/s.
+    """
+
+    def __init__(
+        self,
+        model: mesa.Model,
+        name: str,
+        numbers: Numbers,
+        market: Numbers,
+        choices: dict[str, str],
+        start_share: Array,
+        start_mix: Array,
+        hardware: Hardware,
+        hours_per_month: float,
+        months: int,
+        trends: bool,
+    ) -> None:
+        super().__init__(model)
+        self.name = name
+        self.numbers = numbers
+        self.market = market
+        self.choices = choices
+        self.hours = hours_per_month
+        self.trends = trends
+        self.revenue_share = start_share.copy()
+        self.lead_months = numbers.lead_months.astype(np.int64)
+        self._set_capital_charges()
+        self._anchor_cost(hardware, start_mix)
+        self._size_fleet(hardware, start_mix, start_share, months)
+        self._open_accounts(start_share)
+
+    # --- the start -------------------------------------------------------------------------------------------------
+
+    def _set_capital_charges(self) -> None:
+        """Required revenue per hour of use and dollar of list price, (R,): interest, depreciation, building, opex."""
+        charge = user_cost.user_cost_per_hour(
+            np.ones_like(self.market.price),
+            self.market.infrastructure_share,
+            self.market.discount_rate,
+            self.numbers.economic_life_months / MONTHS_PER_YEAR,
+            self.numbers.target_utilisation,
+        )
+        self.hourly_charge = charge * (1.0 + self.numbers.operating_cost_share)
+
+    def _anchor_cost(self, hardware: Hardware, start_mix: Array) -> None:
+        """Serving efficiency, (R,): the share of the roofline reached, such that the rule yields the start price."""
+        self.serving_efficiency = np.ones_like(self.market.price)
+        full, variable = self._unit_costs(hardware, start_mix, np.ones_like(self.market.price))
+        self.unit_cost = self._cost_behind_start_price(variable / full)
+        self.serving_efficiency = full / self.unit_cost
+        self.posted_price = self.market.price.copy()
+        self.list_price = self.market.price.copy()
+
+    def _size_fleet(self, hardware: Hardware, start_mix: Array, start_share: Array, months: int) -> None:
+        """Size the fleet so that the start tokens are served at target utilisation beside the start training."""
+        tokens_ttok = self.market.tokens * start_share
+        per_unit = np.sum(start_mix * hardware.tokens_per_hour, axis=-1) * self.serving_efficiency
+        training = self.market.training_share if self.choices["market.training"] == "exogenous" else 0.0 * start_share
+        capacity = tokens_ttok * TOKENS_PER_TTOK / (self.hours * self.numbers.target_utilisation)
+        units = (capacity / per_unit / (1.0 - training))[:, None] * start_mix
+        life = self.numbers.economic_life_months.astype(np.int64)
+        book_life = self.numbers.book_life_months.astype(np.int64)
+        installed_price = hardware.price_usd * (1.0 + self.market.infrastructure_share)[:, None]
+        self.fleet = Fleet(units, installed_price, life, book_life, self.lead_months, months)
+        self.start_growth = np.log(self.numbers.expected_growth_at_start) / MONTHS_PER_YEAR
+        if not self.trends:
+            self.start_growth = np.zeros_like(self.start_growth)
+        replacement = (1.0 / life + self.start_growth)[:, None]
+        self.start_orders = np.maximum(units * replacement, 0.0)
+        self.fleet.fill_pipeline(self.start_orders, installed_price)
+        self.start_tflops = np.sum(units * hardware.tflops, axis=-1)
+        self.training_need_at_start = self.start_tflops * training
+        self.training_share_cap = training
+        self.training_share = training + np.zeros_like(start_share)
+
+    def _open_accounts(self, start_share: Array) -> None:
+        zero = np.zeros_like(start_share)
+        tokens = self.market.tokens * start_share
+        inference = (1.0 - self.training_share) * self.start_tflops * self.numbers.target_utilisation
+        self.expected_need = inference
+        self.previous_need = inference
+        self.expected_growth = self.start_growth.copy()
+        self.order_rate = zero
+        self.tokens_ttok = tokens.copy()
+        self.desired_ttok = tokens.copy()
+        self.cash_usd = zero.copy()
+        self.capex_usd = zero.copy()
+        self.rental_usd = zero
+
+    # --- cost and price --------------------------------------------------------------------------------------------
+
+    def receive_deliveries(self, month: int) -> None:
+        """Bring arrivals online and retire old accelerators."""
+        self.fleet.receive(month)
+
+    def reckon_cost(self, hardware: Hardware, rent_factor: Array, training_need: Array) -> None:
+        """Cost of a token at target utilisation, and the tokens that the fleet could serve this month.
+
+        ``rent_factor`` (R,) multiplies the cost of capital; ``training_need`` (R,) is relative to the start.
+        """
+        self.unit_cost, self.variable_cost = self._unit_costs(hardware, self.fleet.units, rent_factor)
+        per_hour = hardware.tokens_per_hour * self.serving_efficiency[:, None]
+        self.fleet_tokens_per_hour = np.sum(self.fleet.units * per_hour, axis=-1)
+        self.fleet_tflops = np.sum(self.fleet.units * hardware.tflops, axis=-1)
+        need = self.training_need_at_start * training_need
+        self.training_share = np.minimum(need / self.fleet_tflops, self.training_share_cap)
+        inference = self.fleet_tokens_per_hour * (1.0 - self.training_share)
+        self.capacity_ttok = inference * self.hours / TOKENS_PER_TTOK
+        self.accelerators = np.sum(self.fleet.units, axis=-1)
+
+    def _unit_costs(self, hardware: Hardware, units: Array, rent_factor: Array) -> tuple[Array, Array]:
+        """Full and variable (electricity only) cost of a token over a fleet, USD/Mtok."""
+        per_hour = np.sum(units * hardware.tokens_per_hour, axis=-1) * self.serving_efficiency
+        capital = np.sum(units * hardware.price_usd, axis=-1) * self.hourly_charge * rent_factor
+        used = self.numbers.target_utilisation
+        idle = self.market.idle_power_share * (1.0 - used) / used
+        power = np.sum(units * hardware.energy_usd_per_hour, axis=-1) * (1.0 + idle)
+        return (capital + power) / per_hour * TOKENS_PER_MTOK, power / per_hour * TOKENS_PER_MTOK
+
+    def _cost_behind_start_price(self, variable_share: Array) -> Array:
+        """Full unit cost at which this cloud's rule yields the observed start price."""
+        rule = pricing.RULES[self.choices["market.pricing"]]
+        return rule.cost_for_price(self.market.price, variable_share, self.revenue_share, self.numbers)
+
+    def post_price(self, price_cut: Array) -> None:
+        """Post a price: the rule's, passed through, adjusted at the cloud's own pace, less any dated price cut."""
+        rule = pricing.RULES[self.choices["market.pricing"]]
+        target = rule.price(self.unit_cost, self.variable_cost, self.revenue_share, self.numbers)
+        passed = pricing.passed_through(target, self.market.price, self.numbers.pass_through)
+        self.next_list_price = pricing.sticky(self.list_price, passed, self.numbers.price_adjustment)
+        self.posted_price = self.next_list_price / price_cut
+
+    def commit_price(self) -> None:
+        """Take this month's list price as the base of the next adjustment."""
+        self.list_price = self.next_list_price
+
+    # --- service and accounts --------------------------------------------------------------------------------------
+
+    def serve(self, desired_ttok: Array, served_ttok: Array, revenue_usd: Array, market_revenue_usd: Array) -> None:
+        """Note what was asked, served and paid this month, each (R,)."""
+        self.desired_ttok = desired_ttok
+        self.tokens_ttok = served_ttok
+        self.revenue_usd = revenue_usd
+        self.revenue_share = revenue_usd / market_revenue_usd
+        self.hours_used = served_ttok * TOKENS_PER_TTOK * self.accelerators / self.fleet_tokens_per_hour
+        self.utilisation = served_ttok / self.capacity_ttok
+
+    def rent_capacity(self) -> None:
+        """Under elastic supply: scale the fleet to what this month's tokens need and book its rent."""
+        scale = self.tokens_ttok / (self.capacity_ttok * self.numbers.target_utilisation)
+        self.fleet.units = self.fleet.units * scale[:, None]
+        self.fleet_tokens_per_hour = self.fleet_tokens_per_hour * scale
+        self.fleet_tflops = self.fleet_tflops * scale
+        self.capacity_ttok = self.capacity_ttok * scale
+        self.accelerators = self.accelerators * scale
+        self.utilisation = self.tokens_ttok / self.capacity_ttok
+        self.rental_usd = (self.unit_cost - self.variable_cost) * self.tokens_ttok * MTOK_PER_TTOK
+
+    def close_accounts(self, hardware: Hardware) -> None:
+        """Energy, cost, profit and cash of the month; the fleet counts as busy with training besides tokens."""
+        busy = self.training_share + (1.0 - self.training_share) * self.utilisation
+        self.energy_gwh = energy.fleet_energy_gwh(
+            self.fleet.units,
+            hardware.power_kw,
+            self.market.power_overhead[:, None],
+            self.hours,
+            busy[:, None],
+            self.market.idle_power_share[:, None],
+        )
+        self.energy_usd = self.energy_gwh * 1e6 * self.market.electricity_price
+        self.operating_usd = self.fleet.depreciation_usd * self.numbers.operating_cost_share + self.rental_usd
+        ebitda = self.revenue_usd - self.energy_usd - self.operating_usd
+        self.ebit_usd = ebitda - self.fleet.depreciation_usd - self.fleet.written_off_usd
+        self.ebitda_usd = ebitda
+        self._token_cost(busy)
+
+    def _token_cost(self, busy: Array) -> None:
+        """Book cost of the tokens served: the part of the fleet's cost that training does not use."""
+        inference = 1.0 - self.training_share
+        total = self.energy_usd + self.operating_usd + self.fleet.depreciation_usd
+        self.cost_of_tokens_usd = total * inference
+
+    # --- expectations and capex ------------------------------------------------------------------------------------
+
+    def form_expectations(self) -> None:
+        """Update the expected compute need, TFLOP/s, and its expected monthly log growth."""
+        tokens_per_hour = self.desired_ttok * TOKENS_PER_TTOK / self.hours
+        need = tokens_per_hour * self.fleet_tflops / self.fleet_tokens_per_hour
+        speed = self.numbers.expectation_speed
+        news = np.clip(np.log(need / self.previous_need), -self._most_growth(), self._most_growth())
+        level = self.previous_need * np.exp(news)
+        self.expected_growth = capex.expected_growth(self.expected_growth, level, self.previous_need, speed)
+        self.expected_need = capex.adaptive_expectation(self.expected_need, need, speed)
+        self.previous_need = need
+
+    def _most_growth(self) -> Array:
+        """Largest monthly log growth that a cloud believes, (R,): one month's news counts for no more than this."""
+        return np.asarray(np.log(self.numbers.expected_growth_max) / MONTHS_PER_YEAR)
+
+    def plan_capex(self, training_now: Array, training_ahead: Array) -> None:
+        """Set the monthly order rate, TFLOP/s, by the accelerator rule with a supply line.
+
+        ``training_now`` and ``training_ahead`` (R,): training need relative to the start, now and a lead ahead.
+        """
+        now, ahead = self._targets(training_now, training_ahead)
+        lead = self.numbers.lead_months
+        retiring = self.retired_tflops
+        replacement = retiring + (ahead - now) / lead
+        self.order_rate = capex.accelerator_orders(
+            now,
+            self.fleet_tflops,
+            self.on_order_tflops,
+            replacement * (lead - 1.0),
+            replacement,
+            self.numbers.capex_speed,
+            self.numbers.supply_line_weight,
+        )
+
+    def _targets(self, training_now: Array, training_ahead: Array) -> tuple[Array, Array]:
+        """Compute wanted now and a delivery lead ahead, TFLOP/s: expected inference at target use, plus training."""
+        growth = np.zeros_like(self.expected_growth)
+        if self.choices["market.expectations"] == "trend":
+            growth = np.clip(self.expected_growth, -self._most_growth(), self._most_growth())
+        inference = self.expected_need / self.numbers.target_utilisation
+        ahead = capex.trend_forecast(inference, growth, self.numbers.lead_months)
+        training = self.training_need_at_start
+        return inference + training * training_now, ahead + training * training_ahead
+
+    def value_pipeline(self, hardware: Hardware) -> None:
+        """Express what is on order and what retired this month in TFLOP/s."""
+        self.on_order_tflops = np.sum(self.fleet.on_order * hardware.tflops, axis=-1)
+        self.retired_tflops = np.sum(self.fleet.retired * hardware.tflops, axis=-1)
+
+    def split_orders(self, offers: Sequence[Offer]) -> list[Array]:
+        """Units to order from each vendor this month, (R,) each: CES shares in the price of a TFLOP/s."""
+        weights = np.stack([offer.weight for offer in offers], axis=-1)
+        ratio = np.stack([offer.price_usd / offer.tflops / offer.start_usd_per_tflops for offer in offers], axis=-1)
+        substitution = np.stack([offer.substitution for offer in offers], axis=-1)
+        shares = vendor.vendor_shares(weights, ratio, substitution)
+        return [self.order_rate * shares[:, v] / offers[v].tflops for v in range(len(offers))]
+
+    def take_shipment(self, month: int, units: Array, price_usd: Array) -> None:
+        """Pay for accelerators, (R, G) units at (R, G) USD, and for the building around them; close the cash book."""
+        self.accelerator_payments_usd = np.sum(units * price_usd, axis=-1)
+        self.infrastructure_usd = self.accelerator_payments_usd * self.market.infrastructure_share
+        self.capex_usd = self.accelerator_payments_usd + self.infrastructure_usd
+        self.fleet.ship(month, units, self.capex_usd)
+        self.cash_usd = self.cash_usd + self.ebitda_usd - self.capex_usd

@@ -1,0 +1,260 @@
+"""Enterprises: one Mesa agent a sector, n firms in arrays, each deciding whether and how much AI to use.
+
+Order of a month (MODEL.md, sections Choice of cloud to Budgets): choose a cloud, read the price, let tokens per task
+and the use of tasks respond, cap by the budget, ask the clouds for tokens.
+"""
+
+import mesa
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from jevons.agents.messages import Plan, SectorState
+from jevons.agents.numbers import Numbers
+from jevons.agents.traits import POPULATIONS
+from jevons.economics import budgets, choice, demand, diffusion, reasoning
+
+Array = npt.NDArray[np.float64]
+
+
+class Enterprises(mesa.Agent):
+    """The population of one sector: n firms in R runs.
+
+    Firm arrays have shape (R, n), sector arrays (R,), shares over clouds (R, C). Tokens are in Ttok/month, prices in
+    USD/Mtok; logs are relative to the start, so that zero everywhere is the market at the start.
+    """
+
+    def __init__(
+        self,
+        model: mesa.Model,
+        name: str,
+        numbers: Numbers,
+        market: Numbers,
+        choices: dict[str, str],
+        seeds: tuple[int, ...],
+        firms: int,
+        start_tokens_ttok: Array,
+        cloud_shares: Array,
+    ) -> None:
+        super().__init__(model)
+        self.name = name
+        self.numbers = numbers
+        self.choices = choices
+        self.start_price = market.price
+        self.start_tokens_ttok = start_tokens_ttok
+        self._draw_firms(seeds, firms, market)
+        self._anchor_demand()
+        self._anchor_choice(cloud_shares)
+        runs = len(seeds)
+        self.log_tasks = np.zeros((runs, firms))
+        self.log_intensity = np.zeros(runs)
+        self.log_tokens_per_task = np.zeros(runs)
+        self.unmet_ttok = np.zeros(runs)
+        self.desired_ttok = start_tokens_ttok.copy()
+        self.price = market.price.copy()
+
+    # --- the start -------------------------------------------------------------------------------------------------
+
+    def _draw_firms(self, seeds: tuple[int, ...], firms: int, market: Numbers) -> None:
+        draw = POPULATIONS[self.choices["market.population"]]
+        law = (market.firm_size_exponent, market.firm_size_min, market.firm_size_max)
+        self.firms = draw(seeds, self.name, firms, *(column[:, None] for column in law))
+        spread = self.numbers.elasticity_spread[:, None]
+        mean_one = np.exp(spread * self.firms.elasticity - 0.5 * spread * spread)
+        self.elasticity = self.numbers.elasticity[:, None] * mean_one
+        self.adjustment = self._adjustment_rates()
+
+    def _adjustment_rates(self) -> Array:
+        """Monthly rate at which each firm closes its gap, shape (R, n): patience and size shift a hazard."""
+        hazard = -np.log1p(-np.minimum(self.numbers.adjustment_rate, 1.0 - 1e-15))[:, None]
+        spread = self.numbers.patience_spread[:, None]
+        tilt = spread * self.firms.patience + self.numbers.size_gradient[:, None] * self.firms.log_size
+        return -np.expm1(-hazard * np.exp(tilt))
+
+    def _anchor_demand(self) -> None:
+        """Fit each firm's demand curve through the observed price and quantity with the elasticity it is given."""
+        score = demand.start_score(self.numbers.penetration)[:, None]
+        self.start_score = score - self.numbers.task_value_spread[:, None] * self.firms.task_value
+        self.start_share = demand.start_share(self.start_score)
+        form = self.choices["market.demand"]
+        if form == "lognormal":
+            self.sigma = demand.lognormal_sigma(self.elasticity, self.start_score)
+        elif form == "loglogistic":
+            self.slope = demand.loglogistic_slope(self.elasticity, self.start_share)
+        self.log_share_at_start = self._log_share(np.zeros_like(self.start_score))
+        self.start_tokens_by_firm = self.start_tokens_ttok[:, None] * self.firms.weight
+        self.tam_by_firm = self.start_tokens_by_firm / self.start_share
+        self._anchor_adoption()
+
+    def _anchor_adoption(self) -> None:
+        """Who uses AI at the start: everyone, unless diffusion runs firm by firm (Bass, threshold)."""
+        self.cumulative_hazard = -np.log1p(-self.numbers.adopted_at_start)
+        if self.choices["market.diffusion"] in ("bass", "threshold"):
+            self.adopted = self.firms.clock <= self.cumulative_hazard[:, None]
+            share = np.sum(self.firms.weight * self.adopted, axis=-1)
+            share = np.maximum(share, 1.0 / self.firms.weight.shape[1])
+            self.start_tokens_by_firm = self.start_tokens_by_firm / share[:, None]
+            self.tam_by_firm = self.tam_by_firm / share[:, None]
+            self.adopters_at_start = self._adopter_share()
+        else:
+            self.adopted = np.ones(self.firms.weight.shape, dtype=np.bool_)
+
+    def _anchor_choice(self, cloud_shares: Array) -> None:
+        self.cloud_shares = cloud_shares.copy()
+        self.start_weights = choice.weights_for_stationary_shares(cloud_shares, self.numbers.inertia)
+
+    # --- the month -------------------------------------------------------------------------------------------------
+
+    def preferred_clouds(self, posted_price: Array) -> Array:
+        """Shares of the sector's tokens by cloud at these prices, (R, C): logit in log price with inertia.
+
+        ``posted_price`` (R, C) in USD/Mtok.
+        """
+        log_price = np.log(posted_price / self.start_price[:, None])
+        weights = self.start_weights * np.exp(-self.numbers.price_sensitivity[:, None] * log_price)
+        weights = weights / np.sum(weights, axis=-1, keepdims=True)
+        return choice.next_shares(self.cloud_shares, weights, self.numbers.inertia)
+
+    def plan_use(self, posted_price: Array, cloud_shares: Array, exogenous: SectorState) -> Array:
+        """Tokens desired this month at these prices, (R,) Ttok/month, without committing to anything.
+
+        ``posted_price`` and ``cloud_shares`` (R, C); ``exogenous`` is the sector's trend and noise this month.
+        """
+        price = np.sum(cloud_shares * posted_price, axis=-1)
+        log_price = np.log(price / self.start_price)
+        self._plan = self._respond(price, log_price, cloud_shares, exogenous)
+        return self._plan.desired_ttok
+
+    def commit_use(self, queue_persistence: Array) -> None:
+        """Take the last plan as this month's decision and add what is left of the queue of unmet use."""
+        plan = self._plan
+        self.price = plan.price
+        self.cloud_shares = plan.cloud_shares
+        self.log_tasks = plan.log_tasks
+        self.log_intensity = plan.log_intensity
+        self.log_tokens_per_task = plan.log_tokens_per_task
+        self.adopted = plan.adopted
+        self.cumulative_hazard = plan.cumulative_hazard
+        self.penetration = plan.penetration
+        self.firm_tokens_ttok = plan.firm_tokens_ttok
+        self.desired_ttok = plan.desired_ttok + queue_persistence * self.unmet_ttok
+
+    def receive(self, tokens_ttok: Array) -> None:
+        """Note what the clouds delivered, (R,) Ttok; the rest waits in the queue."""
+        self.served_ttok = tokens_ttok
+        self.unmet_ttok = np.maximum(self.desired_ttok - tokens_ttok, 0.0)
+
+    # --- the response ----------------------------------------------------------------------------------------------
+
+    def _respond(self, price: Array, log_price: Array, cloud_shares: Array, exogenous: SectorState) -> Plan:
+        mode = self.choices["market.tokens_per_task"]
+        log_cost = reasoning.log_relative_task_cost(
+            log_price, self.numbers.compute_share, self.numbers.reasoning_elasticity, mode
+        )
+        log_k, log_intensity = self._intensive_response(log_price, log_cost, mode)
+        adopted, hazard = self._adopt(log_cost)
+        log_tasks = self._extensive_response(log_cost)
+        outside = np.exp(log_intensity + log_k + exogenous.log_tokens_per_task + exogenous.log_tam + exogenous.noise)
+        relative = np.exp(log_tasks) * outside[:, None]
+        relative = self._within_budget(relative, price, exogenous.log_budget)
+        firm_tokens = self.start_tokens_by_firm * relative
+        if self.choices["market.diffusion"] in ("bass", "threshold"):
+            firm_tokens = firm_tokens * adopted
+        return Plan(
+            price=price,
+            cloud_shares=cloud_shares,
+            log_tasks=log_tasks,
+            log_intensity=log_intensity,
+            log_tokens_per_task=log_k,
+            adopted=adopted,
+            cumulative_hazard=hazard,
+            penetration=self._penetration(log_tasks, adopted),
+            firm_tokens_ttok=firm_tokens,
+            desired_ttok=np.sum(firm_tokens, axis=-1),
+        )
+
+    def _intensive_response(self, log_price: Array, log_cost: Array, mode: str) -> tuple[Array, Array]:
+        """Log tokens per task and log tasks per use case, both (R,), relative to the start."""
+        log_k = np.zeros_like(log_price)
+        if mode != "fixed":
+            wanted = reasoning.tokens_per_task(
+                log_price, self.numbers.reasoning_elasticity, self.numbers.tokens_per_task_max
+            )
+            log_k = self._sector_adjusts(self.log_tokens_per_task, np.log(wanted))
+        wanted_intensity = -self.numbers.intensive_elasticity * log_cost
+        return log_k, self._sector_adjusts(self.log_intensity, wanted_intensity)
+
+    def _sector_adjusts(self, previous: Array, target: Array) -> Array:
+        if self.choices["market.diffusion"] != "partial":
+            return target
+        return diffusion.partial_adjustment_log(previous, target, self.numbers.adjustment_rate)
+
+    def _extensive_response(self, log_cost: Array) -> Array:
+        """Log tasks in use relative to the start, (R, n): along the demand curve, at the firm's own pace."""
+        target = self._log_share(log_cost[:, None]) - self.log_share_at_start
+        if self.choices["market.diffusion"] != "partial":
+            return target
+        return diffusion.partial_adjustment_log(self.log_tasks, target, self.adjustment)
+
+    def _log_share(self, log_cost: Array) -> Array:
+        """Log share of the TAM worth doing at this relative cost of a task (up to a constant if there is no TAM)."""
+        form = self.choices["market.demand"]
+        if form == "lognormal":
+            return demand.log_lognormal_share(log_cost, self.sigma, self.start_score)
+        if form == "loglogistic":
+            return demand.log_loglogistic_share(log_cost, self.slope, self.start_share)
+        return -self.elasticity * log_cost
+
+    def _adopt(self, log_cost: Array) -> tuple[npt.NDArray[np.bool_], Array]:
+        """Firms that use AI this month, (R, n), and the cumulated hazard of the Bass clock, (R,)."""
+        rule = self.choices["market.diffusion"]
+        if rule == "bass":
+            monthly = diffusion.bass_hazard(
+                self._adopter_share(), self.numbers.bass_innovation, self.numbers.bass_imitation
+            )
+            hazard = self.cumulative_hazard + monthly
+            return diffusion.adopted_by_clock(self.firms.clock, hazard[:, None]), hazard
+        if rule == "threshold":
+            gain = (self._adopter_share() - self.adopters_at_start)[:, None]
+            latent = self.cumulative_hazard[:, None] - self.firms.clock
+            joins = diffusion.threshold_adopts(
+                log_cost[:, None],
+                latent,
+                gain,
+                self.numbers.peer_effect[:, None],
+                self.numbers.threshold_spread[:, None],
+            )
+            return self.adopted | joins, self.cumulative_hazard
+        return self.adopted, self.cumulative_hazard
+
+    def _adopter_share(self) -> Array:
+        """Share of demand-weighted firms that use AI, (R,)."""
+        return np.asarray(np.sum(self.firms.weight * self.adopted, axis=-1))
+
+    def _within_budget(self, relative: Array, price: Array, log_budget: Array) -> Array:
+        """Cap use, relative to the start, where a firm's monthly spend would pass its budget."""
+        if self.choices["market.budget"] == "none":
+            return relative
+        budget = self.numbers.budget_headroom * np.exp(log_budget)
+        return budgets.capped_by_budget(relative, (price / self.start_price)[:, None], budget[:, None])
+
+    def _penetration(self, log_tasks: Array, adopted: npt.NDArray[np.bool_]) -> Array:
+        """Share of the TAM's tasks in use, (R,); zero where demand has no ceiling."""
+        if self.choices["market.demand"] == "isoelastic":
+            return np.zeros(log_tasks.shape[0])
+        used = np.sum(self.tam_by_firm * self.start_share * np.exp(log_tasks) * adopted, axis=-1)
+        return np.asarray(used / np.sum(self.tam_by_firm, axis=-1))
+
+    def to_frame(self, run: int = 0) -> pd.DataFrame:
+        """One row a firm of run ``run``: traits, and this month's use in Ttok/month."""
+        return pd.DataFrame(
+            {
+                "weight": self.firms.weight[run],
+                "log_size": self.firms.log_size[run],
+                "elasticity": self.elasticity[run],
+                "start_penetration": self.start_share[run],
+                "adjustment_per_month": self.adjustment[run],
+                "uses_ai": self.adopted[run],
+                "tokens_ttok_per_month": self.firm_tokens_ttok[run],
+            }
+        )

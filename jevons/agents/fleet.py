@@ -1,0 +1,108 @@
+"""A cloud's accelerators by generation and by month of purchase: arrivals, retirements, book value.
+
+MODEL.md, section Accounts. A month's purchases of one run are one vintage: retired whole after their economic life,
+depreciated straight-line over their book life, and written off for the rest if they retire first.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from jevons.economics import depreciation
+
+Array = npt.NDArray[np.float64]
+Months = npt.NDArray[np.int64]
+
+
+class Fleet:
+    """Accelerators of one cloud in R runs; unit arrays (R, G), money arrays (R,) in USD.
+
+    The history before the start is that of a fleet at rest: an equal vintage in every month of an economic life.
+    """
+
+    def __init__(
+        self, start_units: Array, start_price_usd: Array, life: Months, book_life: Months, lead: Months, months: int
+    ) -> None:
+        runs, generations = start_units.shape
+        self._run = np.arange(runs)
+        self._life, self._book_life, self._lead = life, book_life, lead
+        self._past = int(max(life.max(), book_life.max()))
+        self.units = start_units.copy()
+        vintage = start_units / life[:, None]
+        horizon = self._past + months + int(lead.max()) + 1
+        self._units_by_vintage = np.zeros((horizon, runs, generations))
+        self._cost_by_vintage = np.zeros((horizon, runs))
+        ages = self._past - np.arange(self._past)
+        alive = ages[:, None] <= life[None, :]
+        self._units_by_vintage[: self._past] = alive[:, :, None] * vintage[None, :, :]
+        self._cost_by_vintage[: self._past] = alive * np.sum(vintage * start_price_usd, axis=-1)[None, :]
+        self._open_books(vintage)
+
+    def _open_books(self, vintage: Array) -> None:
+        """Charge, book value and pipeline of the fleet at rest."""
+        ages = (self._past - np.arange(self._past))[:, None]
+        costs = self._cost_by_vintage[: self._past]
+        self._charged_months = np.minimum(self._life, self._book_life)
+        charged = ages <= self._charged_months[None, :]
+        self.depreciation_usd = np.sum(costs * charged, axis=0) / self._book_life
+        values = depreciation.net_book_value_of_vintage(costs, ages, self._book_life[None, :])
+        self.net_book_value_usd = np.sum(values, axis=0)
+        self.on_order = np.zeros_like(self.units)
+        self.in_transit = np.zeros_like(self.units)
+        self.construction_usd = np.zeros_like(self.depreciation_usd)
+        self.delivered = np.zeros_like(self.units)
+        self.retired = vintage.copy()
+        self.placed_usd = np.zeros_like(self.depreciation_usd)
+        self.written_off_usd = np.zeros_like(self.depreciation_usd)
+
+    def fill_pipeline(self, monthly_units: Array, price_usd: Array) -> None:
+        """Put one month's purchases, (R, G), paid at ``price_usd``, into each month of the delivery lead."""
+        cost = np.sum(monthly_units * price_usd, axis=-1)
+        for ahead in range(int(self._lead.max())):
+            under_way = ahead < self._lead
+            self._units_by_vintage[self._past + ahead] += monthly_units * under_way[:, None]
+            self._cost_by_vintage[self._past + ahead] += cost * under_way
+        self.in_transit = monthly_units * self._lead[:, None]
+        self.on_order = self.in_transit.copy()
+        self.construction_usd = cost * self._lead
+
+    def receive(self, month: int) -> None:
+        """Bring this month's arrivals online and retire the vintage that has reached its economic life."""
+        now = self._past + month
+        self.delivered = self._units_by_vintage[now]
+        self.retired = self._units_by_vintage[now - self._life, self._run]
+        self.units = np.maximum(self.units + self.delivered - self.retired, 0.0)
+        self.in_transit = self.in_transit - self.delivered
+        self.on_order = self.on_order - self.delivered
+        self._depreciate(now)
+
+    def _depreciate(self, now: int) -> None:
+        """Roll the books: what came into service, the month's charge, what retired before it was written down."""
+        self.placed_usd = self._cost_by_vintage[now]
+        self.construction_usd = self.construction_usd - self.placed_usd
+        fully_charged = self._cost_by_vintage[now - self._charged_months, self._run]
+        self.depreciation_usd = self.depreciation_usd + (self.placed_usd - fully_charged) / self._book_life
+        retiring = self._cost_by_vintage[now - self._life, self._run]
+        self.written_off_usd = depreciation.net_book_value_of_vintage(retiring, self._life, self._book_life)
+        added = self.placed_usd - self.depreciation_usd - self.written_off_usd
+        self.net_book_value_usd = self.net_book_value_usd + added
+
+    def book_value_by_vintage(self, month: int) -> Array:
+        """Book value summed afresh over the vintages in service at the end of ``month``, (R,) USD."""
+        now = self._past + month
+        ages = np.arange(1, self._past + 1)[:, None]
+        costs = self._cost_by_vintage[now - self._past + 1 : now + 1][::-1]
+        in_service = ages <= self._life[None, :]
+        values = depreciation.net_book_value_of_vintage(costs, ages, self._book_life[None, :])
+        return np.asarray(np.sum(values * in_service, axis=0))
+
+    def ship(self, month: int, units: Array, cost_usd: Array) -> None:
+        """Note units, (R, G), that a vendor shipped this month and what they cost, (R,) USD; online after the lead."""
+        arrival = self._past + month + self._lead
+        self._units_by_vintage[arrival, self._run] += units
+        self._cost_by_vintage[arrival, self._run] += cost_usd
+        self.in_transit = self.in_transit + units
+        self.construction_usd = self.construction_usd + cost_usd
+
+    def order(self, units: Array) -> None:
+        """Book new orders, (R, G) units, into what is on order (with the vendors or in transit)."""
+        self.on_order = self.on_order + units

@@ -1,0 +1,64 @@
+"""What agents are told and what they answer: an agent's information set is these records and nothing else."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class SectorState:
+    """Trend and noise of one sector this month, each (R,), as logs relative to the start."""
+
+    log_tam: Array
+    log_tokens_per_task: Array
+    log_budget: Array
+    noise: Array
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a sector would do at given prices: firm arrays (R, n), shares over clouds (R, C), the rest (R,)."""
+
+    price: Array
+    cloud_shares: Array
+    log_tasks: Array
+    log_intensity: Array
+    log_tokens_per_task: Array
+    adopted: npt.NDArray[np.bool_]
+    cumulative_hazard: Array
+    penetration: Array
+    firm_tokens_ttok: Array
+    desired_ttok: Array
+
+
+@dataclass(frozen=True)
+class Hardware:
+    """The accelerators on the market this month, (R, G) over all generations of all vendors.
+
+    ``tokens_per_hour``: what the serving roofline allows an accelerator; ``tflops``: dense peak; ``price_usd``: list
+    price this month; ``power_kw``: chip power; ``energy_usd_per_hour``: electricity of a busy hour, cooling included.
+    """
+
+    tokens_per_hour: Array
+    tflops: Array
+    price_usd: Array
+    power_kw: Array
+    energy_usd_per_hour: Array
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One vendor's offer to a buyer this month, each (R,).
+
+    ``generation`` is the index of what it sells in its own list; ``share`` the start share of orders.
+    """
+
+    generation: npt.NDArray[np.int64]
+    tflops: Array
+    price_usd: Array
+    start_usd_per_tflops: Array
+    weight: Array
+    substitution: Array

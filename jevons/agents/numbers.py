@@ -1,0 +1,43 @@
+"""The parameters of a batch of runs as arrays: one number a run, one choice a batch."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+
+
+class Numbers:
+    """Parameters of one agent, or of the market, each an array of shape (R,), read as attributes.
+
+    Raises AttributeError for a name that the agent does not have.
+    """
+
+    def __init__(self, prefix: str, columns: Mapping[str, Array]) -> None:
+        self._prefix = prefix
+        self._columns = columns
+
+    def __getattr__(self, name: str) -> Array:
+        try:
+            return self._columns[f"{self._prefix}.{name}"]
+        except KeyError:
+            raise AttributeError(f"no parameter {self._prefix}.{name}") from None
+
+
+def stack(parameters: Sequence[Mapping[str, float | str]]) -> tuple[dict[str, Array], dict[str, str]]:
+    """Stack the parameters of R runs: numbers to shape (R,), choices to the one value that all runs share.
+
+    Raises ValueError when runs of one batch differ in a choice (switches are structural: the same for a batch).
+    """
+    numbers: dict[str, Array] = {}
+    choices: dict[str, str] = {}
+    for path, first in parameters[0].items():
+        values = [run[path] for run in parameters]
+        if isinstance(first, str):
+            if any(value != first for value in values):
+                raise ValueError(f"{path}: runs of one batch must agree on a choice, got {sorted(map(str, set(values)))}")
+            choices[path] = first
+        else:
+            numbers[path] = np.array(values, dtype=np.float64)
+    return numbers, choices

@@ -1,0 +1,31 @@
+"""Keyed random numbers: every draw is a function of (seed, agent, mechanism, position) and of nothing else.
+
+Common random numbers across scenarios come for free: a mechanism that draws more, or not at all, shifts nobody
+else's numbers (MODEL.md, section Randomness).
+"""
+
+import zlib
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+
+
+def generator(seed: int, agent: str, mechanism: str) -> np.random.Generator:
+    """Random stream of one mechanism of one agent in the run with this seed (Philox, counter-based)."""
+    key = np.random.SeedSequence([seed, zlib.crc32(agent.encode()), zlib.crc32(mechanism.encode())])
+    return np.random.Generator(np.random.Philox(key))
+
+
+def normals(seeds: tuple[int, ...], agent: str, mechanism: str, months: int) -> Array:
+    """Standard normal shocks, shape (months, runs): month m of a run is the same whatever ``months`` is."""
+    draws = np.empty((months, len(seeds)))
+    for run, seed in enumerate(seeds):
+        draws[:, run] = generator(seed, agent, mechanism).standard_normal(months)
+    return draws
+
+
+def uniforms(seeds: tuple[int, ...], agent: str, mechanism: str, count: int) -> Array:
+    """Uniform draws in [0, 1), shape (runs, count)."""
+    return np.stack([generator(seed, agent, mechanism).random(count) for seed in seeds])

@@ -1,0 +1,1 @@
+"""Judging runs: pairs of runs with and without a shock, on common random numbers."""

@@ -1,0 +1,184 @@
+"""The books: accounting identities that every run must keep every month (MODEL.md, section Books).
+
+Each identity is a pair of sides that must agree to 1e-9 relative. A run that breaks one is stopped by name, month and
+agent; the other runs of its batch go on.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from jevons.agents.cloud_provider import CloudProvider
+
+if TYPE_CHECKING:
+    from jevons.market.model import JevonsModel
+
+Array = npt.NDArray[np.float64]
+Sides = Iterator[tuple[str, Array, Array, Array]]
+
+TOLERANCE = 1e-9
+
+
+class BookViolation(RuntimeError):
+    """An accounting identity does not hold: the message names identity, month, run and agents."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """One identity: ``sides`` yields (agents, left, right, scale), each array with leading axis R."""
+
+    name: str
+    sides: Callable[["JevonsModel", "Books"], Sides]
+
+
+def _tokens_sold(m: "JevonsModel", b: "Books") -> Sides:
+    bought = sum((s.served_ttok for s in m.sectors[1:]), m.sectors[0].served_ttok)
+    sold = sum((c.tokens_ttok for c in m.clouds[1:]), m.clouds[0].tokens_ttok)
+    yield "sectors, clouds", bought, sold, sold
+
+
+def _within_capacity(m: "JevonsModel", b: "Books") -> Sides:
+    for cloud in m.clouds:
+        yield cloud.name, np.maximum(cloud.tokens_ttok - cloud.capacity_ttok, 0.0), 0.0 * cloud.tokens_ttok, cloud.tokens_ttok
+        yield cloud.name, np.maximum(cloud.tokens_ttok - cloud.desired_ttok, 0.0), 0.0 * cloud.tokens_ttok, cloud.tokens_ttok
+
+
+def _payments(m: "JevonsModel", b: "Books") -> Sides:
+    paid = np.sum(m.trade.served * m.trade.price[:, None, :] * 1e6, axis=1)
+    for c, cloud in enumerate(m.clouds):
+        yield cloud.name, paid[:, c], cloud.revenue_usd, cloud.revenue_usd
+
+
+def _shares(m: "JevonsModel", b: "Books") -> Sides:
+    for sector in m.sectors:
+        one = np.ones(m.runs)
+        yield sector.name, np.sum(sector.cloud_shares, axis=-1), one, one
+
+
+def _fleets(m: "JevonsModel", b: "Books") -> Sides:
+    if m.choices["market.supply"] == "elastic":
+        return
+    for cloud, before in zip(m.clouds, b.units, strict=True):
+        fleet = cloud.fleet
+        after = before + fleet.delivered - fleet.retired
+        yield cloud.name, fleet.units, after, np.sum(fleet.units, axis=-1, keepdims=True)
+
+
+def _pipelines(m: "JevonsModel", b: "Books") -> Sides:
+    """Double entry: what a cloud has on order is what vendors owe it plus what is in transit."""
+    if m.choices["market.supply"] == "elastic":
+        return
+    for c, cloud in enumerate(m.clouds):
+        owed = np.concatenate([vendor.backlog[:, c] for vendor in m.vendors], axis=-1)
+        scale = np.sum(cloud.fleet.units, axis=-1, keepdims=True)
+        yield f"{cloud.name}, vendors", cloud.fleet.on_order, owed + cloud.fleet.in_transit, scale
+
+
+def _allocation(m: "JevonsModel", b: "Books") -> Sides:
+    for vendor in m.vendors:
+        shipped = np.sum(vendor.shipments.reshape(m.runs, -1), axis=-1)
+        allowed = vendor.demand
+        if m.choices["market.chips"] == "rationed":
+            allowed = np.minimum(allowed, vendor.available)
+        yield vendor.name, shipped, allowed, np.maximum(vendor.demand, 1.0)
+
+
+def _hbm(m: "JevonsModel", b: "Books") -> Sides:
+    for vendor in m.vendors:
+        content = vendor.shipments * vendor.memory_gb[:, None, :] * 8.0 / 1e6
+        yield vendor.name, vendor.hbm_shipped_mgbit, np.sum(content.reshape(m.runs, -1), axis=-1), vendor.hbm_shipped_mgbit
+
+
+def _capex(m: "JevonsModel", b: "Books") -> Sides:
+    spent = sum((c.capex_usd for c in m.clouds[1:]), m.clouds[0].capex_usd)
+    sold = sum((v.revenue_usd for v in m.vendors[1:]), m.vendors[0].revenue_usd)
+    built = sum((c.infrastructure_usd for c in m.clouds[1:]), m.clouds[0].infrastructure_usd)
+    yield "clouds, vendors", spent, sold + built, np.maximum(spent, 1.0)
+
+
+def _book_value(m: "JevonsModel", b: "Books") -> Sides:
+    if m.choices["market.supply"] == "elastic":
+        return
+    for cloud in m.clouds:
+        afresh = cloud.fleet.book_value_by_vintage(m.month)
+        yield cloud.name, cloud.fleet.net_book_value_usd, afresh, afresh
+        yield cloud.name, np.minimum(cloud.fleet.net_book_value_usd, 0.0), 0.0 * afresh, afresh
+
+
+def _cash(m: "JevonsModel", b: "Books") -> Sides:
+    for cloud, before in zip(m.clouds, b.cash, strict=True):
+        flow = cloud.ebit_usd + cloud.fleet.depreciation_usd + cloud.fleet.written_off_usd - cloud.capex_usd
+        yield cloud.name, cloud.cash_usd, before + flow, np.abs(before) + np.abs(flow) + cloud.revenue_usd
+
+
+def _energy(m: "JevonsModel", b: "Books") -> Sides:
+    for cloud in m.clouds:
+        busy = cloud.training_share + (1.0 - cloud.training_share) * cloud.utilisation
+        idle = m.market.idle_power_share
+        hours = cloud.hours * m.market.power_overhead * (busy + idle * (1.0 - busy))
+        by_vintage = cloud.fleet.units * m.machine_room.power_kw
+        yield cloud.name, cloud.energy_gwh, np.sum(by_vintage, axis=-1) * hours / 1e6, cloud.energy_gwh
+
+
+def _ceiling(m: "JevonsModel", b: "Books") -> Sides:
+    for sector in m.sectors:
+        zero = np.zeros(m.runs)
+        yield sector.name, np.maximum(sector.penetration - 1.0, 0.0), zero, zero + 1.0
+
+
+def _positive(m: "JevonsModel", b: "Books") -> Sides:
+    for cloud in m.clouds:
+        zero = np.zeros(m.runs)
+        yield cloud.name, np.minimum(cloud.posted_price, 0.0), zero, cloud.posted_price
+        yield cloud.name, np.minimum(cloud.tokens_ttok, 0.0), zero, cloud.tokens_ttok
+
+
+IDENTITIES: tuple[Identity, ...] = (
+    Identity("tokens bought = tokens sold", _tokens_sold),
+    Identity("tokens served <= capacity and <= tokens wanted", _within_capacity),
+    Identity("buyers' payments = clouds' token revenue", _payments),
+    Identity("shares of clouds sum to one", _shares),
+    Identity("fleet = fleet before + deliveries - retirements", _fleets),
+    Identity("on order = vendors' backlog + in transit", _pipelines),
+    Identity("shipments = min(capacity, backlog)", _allocation),
+    Identity("HBM shipped = units x GB x 8", _hbm),
+    Identity("capex = vendors' receipts + buildings", _capex),
+    Identity("net book value = sum over vintages, and >= 0", _book_value),
+    Identity("cash = cash before + EBITDA - capex", _cash),
+    Identity("energy = sum over the fleet", _energy),
+    Identity("tasks in use <= TAM", _ceiling),
+    Identity("prices and quantities are positive numbers", _positive),
+)
+
+
+class Books:
+    """Checks every identity at the end of each month and remembers which runs have failed, and why."""
+
+    def __init__(self, model: "JevonsModel") -> None:
+        self.failures: dict[int, str] = {}
+        self._remember(model.clouds)
+
+    def _remember(self, cast: list[CloudProvider]) -> None:
+        self.units = [cloud.fleet.units for cloud in cast]
+        self.cash = [cloud.cash_usd for cloud in cast]
+
+    def close(self, model: "JevonsModel") -> None:
+        """Check the month; a run that breaks an identity is noted once, with identity, month and agents."""
+        for identity in IDENTITIES:
+            for agents, left, right, scale in identity.sides(model, self):
+                gap = np.abs(left - right)
+                broken = ~(gap <= TOLERANCE * np.abs(scale))
+                if np.any(broken):
+                    self._note(model, identity.name, agents, gap, broken)
+        self._remember(model.clouds)
+
+    def _note(self, model: "JevonsModel", name: str, agents: str, gap: Array, broken: npt.NDArray[np.bool_]) -> None:
+        runs = np.flatnonzero(broken.reshape(model.runs, -1).any(axis=-1))
+        for run in runs:
+            worst = float(np.max(gap.reshape(model.runs, -1)[run]))
+            date = str(model.dates[model.month])[:7]
+            message = f"seed {model.seeds[run]}, {date}, {agents}: the books do not balance ({name}; gap {worst:.3g})"
+            self.failures.setdefault(int(run), message)

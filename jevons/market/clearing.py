@@ -1,0 +1,78 @@
+"""Market clearing: who serves whose tokens, at what price, when capacity may be short (MODEL.md, section Clearing)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from jevons.economics import pricing
+
+Array = npt.NDArray[np.float64]
+
+RENT_ITERATIONS = 40
+
+
+@dataclass(frozen=True)
+class Trade:
+    """Tokens that change hands in a month.
+
+    ``desired`` and ``served``: (R, S, C) Ttok, sector s from cloud c; ``price``: (R, C) USD/Mtok paid; ``payments``:
+    (R, S, C) USD.
+    """
+
+    desired: Array
+    served: Array
+    price: Array
+    payments: Array
+
+
+def clear(desired: Array, shares: Array, posted_price: Array, capacity: Array, surcharge: Array) -> Trade:
+    """Serve desired tokens up to each cloud's capacity, in proportion; what is short waits.
+
+    ``desired`` (R, S) Ttok; ``shares`` (R, S, C); ``posted_price``, ``capacity`` and ``surcharge`` (R, C).
+    """
+    wanted = desired[:, :, None] * shares
+    total = np.sum(wanted, axis=1)
+    fill = np.minimum(1.0, capacity / np.where(total > 0.0, total, 1.0))
+    served = wanted * fill[:, None, :]
+    price = posted_price * surcharge
+    payments = served * (price * 1e6)[:, None, :]
+    return Trade(desired=wanted, served=served, price=price, payments=payments)
+
+
+def surcharges(
+    rule: str, desired: Array, shares: Array, capacity: Array, elasticity: Array, maximum: Array
+) -> Array:
+    """Mark-up on posted prices, (R, C): one under rationing; under clearing prices, what chokes demand to capacity."""
+    if rule == "ration":
+        return np.ones_like(capacity)
+    total = np.sum(desired[:, :, None] * shares, axis=1)
+    return pricing.clearing_surcharge(total, capacity, elasticity, maximum)
+
+
+def clearing_rent(hours_at: Callable[[Array], Array], supply_elasticity: Array) -> Array:
+    """Log rent of an accelerator-hour, relative to the start, at which supply meets demand, (R,).
+
+    Supply: ln X = sigma ln w. Solves sigma ln w = ln X(ln w) by a safeguarded secant on the scaled excess supply
+    (sigma ln w - ln X)/(1 + sigma), which stays finite from sigma = 0 to infinity and rises with ln w.
+    ``hours_at`` maps log rent (R,) to accelerator-hours wanted relative to the start (R,).
+    """
+    endless = np.isinf(supply_elasticity)
+    sigma = np.where(endless, 1.0, supply_elasticity)
+    own, other = np.where(endless, 1.0, sigma / (1.0 + sigma)), np.where(endless, 0.0, 1.0 / (1.0 + sigma))
+
+    def excess(log_rent: Array) -> Array:
+        return np.asarray(own * log_rent - other * np.log(hours_at(log_rent)))
+
+    previous, log_rent = np.zeros_like(own), np.zeros_like(own)
+    gap = excess(log_rent)
+    slope = np.ones_like(gap)
+    for _ in range(RENT_ITERATIONS):
+        previous, log_rent = log_rent, log_rent - gap / slope
+        new_gap = excess(log_rent)
+        moved = log_rent - previous
+        secant = (new_gap - gap) / np.where(moved == 0.0, 1.0, moved)
+        slope = np.where((moved == 0.0) | (secant < own) | (secant <= 0.0), slope, secant)
+        gap = new_gap
+    return log_rent

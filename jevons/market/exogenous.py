@@ -1,0 +1,169 @@
+"""What no agent decides: trends, dated events and noise, laid out month by month before a run starts.
+
+MODEL.md, section Exogenous state. Arrays are (months, R); logs are relative to the start, so that zero is the start.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from jevons.agents.messages import SectorState
+from jevons.agents.numbers import Numbers
+from jevons.agents.randomness import normals
+from jevons.market.calendar import MONTHS_PER_YEAR, month_index
+from jevons.scenario import Event
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Month:
+    """The exogenous state of one month, each (R,); efficiency factors multiply FLOP and bytes per token."""
+
+    flop_per_token_gflop: Array
+    memory_factor: Array
+    price_cut: Array
+    training_need: Array
+    yield_factor: list[Array]
+    sectors: list[SectorState]
+
+
+def log_trend(growth_per_year: Array, half_life_years: Array, months: int) -> Array:
+    """Cumulated log growth, (months, R), of a trend whose growth rate halves every ``half_life_years``.
+
+    ln factor(t) = ln(g) * H/ln2 * (1 - 2^(-t/H)), t in years; ln(g) * t when H is infinite.
+    """
+    years = np.arange(months)[:, None] / MONTHS_PER_YEAR
+    endless = np.isinf(half_life_years)
+    half_life = np.where(endless, 1.0, half_life_years)
+    fading = half_life / np.log(2.0) * -np.expm1(-np.log(2.0) * years / half_life)
+    return np.asarray(np.log(growth_per_year) * np.where(endless, years, fading))
+
+
+def autoregressive(shocks: Array, deviation: Array, persistence: Array) -> Array:
+    """Log noise, (months, R), that starts at zero: x_t = rho x_(t-1) + sqrt(1 - rho^2) s z_t."""
+    noise = np.zeros_like(shocks)
+    innovation = np.sqrt(1.0 - persistence * persistence) * deviation
+    for t in range(1, shocks.shape[0]):
+        noise[t] = persistence * noise[t - 1] + innovation * shocks[t]
+    return noise
+
+
+def dated_factor(
+    events: Sequence[Sequence[Event]], kind: str, field: str, start: str, months: int, exposed: bool = False
+) -> Array:
+    """Product of a field of all events of one kind dated so far, (months, R).
+
+    With ``exposed``, the factor reaches only the event's ``share`` of traffic: 1/(1 - share + share/factor).
+    """
+    factor = np.ones((months, len(events)))
+    for run, dated in enumerate(events):
+        for event in dated:
+            if event.kind == kind:
+                size = float(event.values[field])
+                if exposed:
+                    share = float(event.values["share"])
+                    size = 1.0 / (1.0 - share + share / size)
+                factor[max(month_index(event.date, start), 0) :, run] *= size
+    return factor
+
+
+class Exogenous:
+    """Trends, events and noise of R runs over ``months`` months."""
+
+    def __init__(
+        self,
+        market: Numbers,
+        sectors: dict[str, Numbers],
+        vendors: dict[str, Numbers],
+        events: Sequence[Sequence[Event]],
+        seeds: tuple[int, ...],
+        start: str,
+        months: int,
+        training_months: int,
+        trends: bool,
+    ) -> None:
+        self._market, self._seeds, self._months = market, seeds, months
+        self._trends = trends
+        self._set_efficiency(events, start)
+        self.price_cut = dated_factor(events, "price_cut", "factor", start, months)
+        self.training_need = np.exp(self._trend(market.training_growth, training_months))
+        log_tam_event = np.log(dated_factor(events, "tam_growth", "factor", start, months))
+        self.sectors = {name: self._sector(name, numbers, log_tam_event) for name, numbers in sectors.items()}
+        self.yields = {name: np.exp(market.yield_noise * self._shocks(name, "yield")) for name in vendors}
+        for path in self.yields.values():
+            path[0] = 1.0
+
+    def _trend(self, growth_per_year: Array, months: int | None = None) -> Array:
+        length = self._months if months is None else months
+        if not self._trends:
+            return np.zeros((length, len(self._seeds)))
+        return log_trend(growth_per_year, self._market.trend_half_life_years, length)
+
+    def _shocks(self, agent: str, mechanism: str) -> Array:
+        return normals(self._seeds, agent, mechanism, self._months)
+
+    def _set_efficiency(self, events: Sequence[Sequence[Event]], start: str) -> None:
+        market = self._market
+        progress = market.progress_noise * self._shocks("market", "progress")
+        progress[0] = 0.0
+        luck = np.cumsum(progress, axis=0)
+        flop = self._trend(market.efficiency_growth) + luck
+        memory = self._trend(market.memory_efficiency_growth) + luck
+        flop_event = dated_factor(events, "efficiency", "factor", start, self._months, exposed=True)
+        memory_event = dated_factor(events, "efficiency", "memory_factor", start, self._months, exposed=True)
+        self.flop_per_token_gflop = market.flop_per_token * np.exp(-flop) / flop_event
+        self.memory_factor = np.exp(-memory) / memory_event
+
+    def _sector(self, name: str, numbers: Numbers, log_tam_event: Array) -> tuple[Array, Array, Array, Array]:
+        shocks = self._shocks(name, "demand")
+        noise = autoregressive(shocks, self._market.demand_noise, self._market.noise_persistence)
+        return (
+            self._trend(numbers.tam_growth) + log_tam_event,
+            self._trend(numbers.tokens_per_task_growth),
+            self._trend(numbers.budget_growth),
+            noise,
+        )
+
+    def month(self, t: int) -> Month:
+        """The exogenous state of month ``t`` (0 = the start)."""
+        return Month(
+            flop_per_token_gflop=self.flop_per_token_gflop[t],
+            memory_factor=self.memory_factor[t],
+            price_cut=self.price_cut[t],
+            training_need=self.training_need[t],
+            yield_factor=[path[t] for path in self.yields.values()],
+            sectors=[SectorState(*(column[t] for column in columns)) for columns in self.sectors.values()],
+        )
+
+
+def launch_months(
+    dates: Sequence[Sequence[str]],
+    delays: Sequence[Sequence[float]],
+    generations: Sequence[str],
+    delay_noise: Array,
+    seeds: tuple[int, ...],
+    start: str,
+) -> npt.NDArray[np.int64]:
+    """Months at which generations can be bought, (R, G_v), counted from the start.
+
+    ``dates`` and ``delays`` hold one row a run. A launch that lies in the past is a fact; one to come slips by its
+    events and by the absolute value of a normal draw of ``delay_noise`` months, rounded.
+    """
+    launches = np.empty((len(seeds), len(generations)), dtype=np.int64)
+    for g, generation in enumerate(generations):
+        slip = np.abs(normals(seeds, generation, "delay", 1)[0]) * delay_noise
+        for run in range(len(seeds)):
+            planned = month_index(dates[run][g], start)
+            late = int(np.round(slip[run] + delays[run][g])) if planned > 0 else 0
+            launches[run, g] = planned + late
+    return launches
+
+
+def newest_generation(launches: npt.NDArray[np.int64], month: int) -> npt.NDArray[np.int64]:
+    """Index of the latest generation launched by ``month``, (R,); the first on the list if none has been."""
+    launched = np.where(launches <= month, launches, np.iinfo(np.int64).min)
+    nothing = np.all(launches > month, axis=-1)
+    return np.where(nothing, np.argmin(launches, axis=-1), np.argmax(launched, axis=-1))

@@ -1,0 +1,136 @@
+"""The market: one step is one month, and reads as its story (MODEL.md, section One month)."""
+
+from collections.abc import Sequence
+
+import mesa
+import numpy as np
+import numpy.typing as npt
+
+from jevons.agents.chip_vendor import ChipVendor
+from jevons.agents.cloud_provider import CloudProvider
+from jevons.agents.enterprise import Enterprises
+from jevons.agents.messages import Hardware
+from jevons.market import observables
+from jevons.market.books import Books
+from jevons.market.clearing import clear, surcharges
+from jevons.market.exogenous import Exogenous, Month
+from jevons.market.opening import open_market
+from jevons.market.supply import SUPPLIES
+from jevons.scenario import Scenario, load_scenario
+
+Array = npt.NDArray[np.float64]
+Seeds = int | Sequence[int]
+Scenarios = str | Scenario | Sequence[Scenario]
+
+
+class JevonsModel(mesa.Model):
+    """R runs of the market side by side, month by month.
+
+    ``scenario``: a name, a scenario, or one scenario a run; ``seed``: one seed or one a run. Keyword arguments are
+    parameters by dotted path (with ``__`` for dots), as in ``JevonsModel("baseline", market__firms=300)``.
+    ``collect``: keep a ``mesa.DataCollector`` of the aggregate observables of the first run, as Mesa's own tools
+    expect. Raises ScenarioError for an unknown scenario, parameter or value.
+    """
+
+    def __init__(
+        self, scenario: Scenarios = "baseline", seed: Seeds = 0, collect: bool = True, **overrides: float | str
+    ) -> None:
+        super().__init__(rng=0)
+        self.seeds = (int(seed),) if isinstance(seed, int | np.integer) else tuple(int(s) for s in seed)
+        self.scenarios = _one_scenario_a_run(scenario, len(self.seeds), overrides)
+        self.runs = len(self.seeds)
+        self.month = 0
+        # `open_market` fills these in; they are named here so that the cast can be read off one page.
+        self.exogenous: Exogenous
+        self.clouds: list[CloudProvider]
+        self.vendors: list[ChipVendor]
+        self.sectors: list[Enterprises]
+        open_market(self)
+        self.supply = SUPPLIES[self.choices["market.supply"]]
+        self.books = Books(self)
+        self.record = observables.Record(self)
+        self.datacollector = observables.data_collector() if collect else None
+
+    def step(self) -> None:
+        """Play one month, in the order in which it happens."""
+        now = self.exogenous.month(self.month)
+        self.supply.arrive(self)
+        hardware = self.hardware_today(now)
+        rent = self.supply.rent_factor(self, now, hardware)
+        self.quote(now, hardware, rent)
+        self.tokens_wanted_by_cloud(now)
+        self.decide()
+        self.clear_market()
+        self.supply.invest(self, now, hardware)
+        self.books.close(self)
+        self.record.note(self, now, hardware, rent)
+        if self.datacollector is not None:
+            self.datacollector.collect(self)
+        self.month += 1
+        self.running = self.month < self.months
+
+    def run(self) -> None:
+        """Play every month that is left."""
+        while self.running:
+            self.step()
+
+    # --- the phases of a month -------------------------------------------------------------------------------------
+
+    def hardware_today(self, now: Month) -> Hardware:
+        """Accelerators as they serve and sell this month."""
+        return self.machine_room.today(now, [vendor.list_price_usd for vendor in self.vendors])
+
+    def quote(self, now: Month, hardware: Hardware, rent_factor: Array) -> None:
+        """Clouds reckon their cost of a token and post prices."""
+        self.cloud_agents.do(CloudProvider.reckon_cost, hardware, rent_factor, now.training_need)
+        self.cloud_agents.do(CloudProvider.post_price, now.price_cut)
+        self.posted_price = np.stack([cloud.posted_price for cloud in self.clouds], axis=-1)
+
+    def tokens_wanted_by_cloud(self, now: Month) -> list[Array]:
+        """Sectors plan their use at the posted prices; returns tokens asked of each cloud, (R,) Ttok each."""
+        wanted = np.zeros((self.runs, len(self.clouds)))
+        for sector, state in zip(self.sectors, now.sectors, strict=True):
+            shares = sector.preferred_clouds(self.posted_price)
+            wanted = wanted + sector.plan_use(self.posted_price, shares, state)[:, None] * shares
+        return [np.ascontiguousarray(wanted[:, c]) for c in range(len(self.clouds))]
+
+    def decide(self) -> None:
+        """Plans and quotes become this month's decisions."""
+        self.cloud_agents.do(CloudProvider.commit_price)
+        self.sector_agents.do(Enterprises.commit_use, self.market.queue_persistence)
+
+    def clear_market(self) -> None:
+        """Serve what capacity allows, charge for it, and tell both sides."""
+        desired = np.stack([sector.desired_ttok for sector in self.sectors], axis=-1)
+        shares = np.stack([sector.cloud_shares for sector in self.sectors], axis=1)
+        capacity = self.supply.capacity(self)
+        believed = np.stack([cloud.numbers.believed_market_elasticity for cloud in self.clouds], axis=-1)
+        most = np.stack([cloud.numbers.surcharge_max for cloud in self.clouds], axis=-1)
+        rule = self.choices["market.scarcity"]
+        extra = surcharges(rule, desired, shares, capacity, believed, most)
+        self.trade = clear(desired, shares, self.posted_price, capacity, extra)
+        revenue = np.sum(self.trade.payments, axis=1)
+        total = np.sum(revenue, axis=-1)
+        for c, cloud in enumerate(self.clouds):
+            asked, served = np.sum(self.trade.desired[:, :, c], axis=-1), np.sum(self.trade.served[:, :, c], axis=-1)
+            cloud.serve(asked, served, np.ascontiguousarray(revenue[:, c]), total)
+        for s, sector in enumerate(self.sectors):
+            sector.receive(np.sum(self.trade.served[:, s, :], axis=-1))
+
+    def generation_on_sale(self, v: int) -> npt.NDArray[np.int64]:
+        """Index of the generation that vendor ``v`` sells this month, (R,)."""
+        return self.generations_on_sale[v][self.month]
+
+    def training_need_ahead(self, cloud: CloudProvider) -> Array:
+        """Training need, relative to the start, one delivery lead of this cloud ahead, (R,)."""
+        return np.asarray(self.exogenous.training_need[self.month + cloud.lead_months, np.arange(self.runs)])
+
+
+def _one_scenario_a_run(scenario: Scenarios, runs: int, overrides: dict[str, float | str]) -> tuple[Scenario, ...]:
+    """Resolve names and overrides to one scenario a run."""
+    values = {path.replace("__", "."): value for path, value in overrides.items()}
+    if isinstance(scenario, str | Scenario):
+        scenario = [load_scenario(scenario) if isinstance(scenario, str) else scenario] * runs
+    if len(scenario) != runs:
+        raise ValueError(f"{len(scenario)} scenarios for {runs} seeds: give one scenario, or one a seed")
+    return tuple(one.with_values(values) if values else one for one in scenario)

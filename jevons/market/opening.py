@@ -1,0 +1,176 @@
+"""The opening of the market: from scenarios and seeds to a cast of agents at rest at the start date.
+
+MODEL.md, section The start: every regime starts from the same observed price and quantity.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from jevons.agents.chip_vendor import ChipVendor
+from jevons.agents.cloud_provider import CloudProvider
+from jevons.agents.enterprise import Enterprises
+from jevons.agents.messages import Hardware
+from jevons.agents.numbers import Numbers, stack
+from jevons.market.calendar import HOURS_PER_MONTH, month_dates, month_index
+from jevons.market.exogenous import Exogenous, launch_months, newest_generation
+from jevons.market.hardware import MachineRoom
+from jevons.scenario import clouds, generations, sectors, vendors
+
+if TYPE_CHECKING:
+    from jevons.market.model import JevonsModel
+
+Array = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+
+
+def open_market(model: "JevonsModel") -> None:
+    """Fill a model with its calendar, its exogenous paths and its agents."""
+    numbers, model.choices = stack([scenario.parameters for scenario in model.scenarios])
+    registry = model.scenarios[0].registry
+    model.market = Numbers("market", numbers)
+    model.sector_names, model.cloud_names = sectors(registry), clouds(registry)
+    model.vendor_names = vendors(registry)
+    model.generation_names = tuple(f"{v}.{g}" for v in model.vendor_names for g in generations(v, registry))
+    _set_calendar(model)
+    cast = {name: Numbers(f"enterprises.{name}", numbers) for name in model.sector_names}
+    sellers = {name: Numbers(f"clouds.{name}", numbers) for name in model.cloud_names}
+    makers = {name: Numbers(f"vendors.{name}", numbers) for name in model.vendor_names}
+    lines = [Numbers(f"vendors.{name}", numbers) for name in model.generation_names]
+    longest_lead = int(max(seller.lead_months.max() for seller in sellers.values()))
+    model.exogenous = Exogenous(
+        model.market,
+        cast,
+        makers,
+        [scenario.events for scenario in model.scenarios],
+        model.seeds,
+        model.start,
+        model.months,
+        model.months + longest_lead + 1,
+        model.trends,
+    )
+    model.machine_room = MachineRoom(model.market, lines, model.choices["market.serving"] == "roofline")
+    start_generations = _schedule_generations(model, longest_lead)
+    hardware, mix = _start_hardware(model, makers, lines, start_generations)
+    shares = _normalised([seller.share_weight for seller in sellers.values()])
+    _create_clouds(model, sellers, hardware, mix, shares)
+    _create_vendors(model, makers, lines, start_generations)
+    _create_sectors(model, cast, shares)
+
+
+def _set_calendar(model: "JevonsModel") -> None:
+    model.start = model.choices["market.start"]
+    model.months = month_index(model.choices["market.end"], model.start) + 1
+    model.dates = month_dates(model.start, model.months)
+    model.trends = model.choices["market.trends"] == "on"
+
+
+def _normalised(weights: list[Array]) -> Array:
+    """Shares from weights of shape (R,) each: (R, number of weights), summing to one."""
+    table = np.stack(weights, axis=-1)
+    return np.asarray(table / np.sum(table, axis=-1, keepdims=True))
+
+
+def _schedule_generations(model: "JevonsModel", longest_lead: int) -> list[Indices]:
+    """Lay out what each vendor sells when; returns the generation of the start fleet, (R,) a vendor.
+
+    The start fleet holds what could have been delivered by then: what was on sale a delivery lead ago.
+    """
+    model.generations_on_sale = []
+    start_generations = []
+    for name in model.vendor_names:
+        keys = [key for key in model.generation_names if key.startswith(f"{name}.")]
+        dates = [[str(scenario.parameters[f"vendors.{key}.launch"]) for key in keys] for scenario in model.scenarios]
+        delays = [[_delay(scenario.events, key) for key in keys] for scenario in model.scenarios]
+        launches = launch_months(dates, delays, keys, model.market.delay_noise, model.seeds, model.start)
+        installed = newest_generation(launches, -longest_lead)
+        start_generations.append(installed)
+        on_sale = [newest_generation(launches, t) if model.trends else installed for t in range(model.months)]
+        model.generations_on_sale.append(on_sale)
+    return start_generations
+
+
+def _delay(events: tuple, generation: str) -> float:  # type: ignore[type-arg]
+    """Months by which dated events delay a generation."""
+    late = [e for e in events if e.kind == "generation_delay" and e.values["generation"] == generation]
+    return float(sum(float(event.values["months"]) for event in late))
+
+
+def _start_hardware(
+    model: "JevonsModel", makers: dict[str, Numbers], lines: list[Numbers], start_generations: list[Indices]
+) -> tuple[Hardware, Array]:
+    """Hardware at the start and the start fleet's mix of units over generations, (R, G), summing to one.
+
+    Vendors' start shares are shares of compute bought, so units go by share over TFLOP/s.
+    """
+    shares = _normalised([maker.order_weight for maker in makers.values()])
+    prices, columns, first = [], [], 0
+    for v, name in enumerate(model.vendor_names):
+        count = sum(key.startswith(f"{name}.") for key in model.generation_names)
+        prices.append(np.stack([line.price_usd for line in lines[first : first + count]], axis=-1))
+        installed = np.arange(count) == start_generations[v][:, None]
+        columns.append(installed * shares[:, v : v + 1])
+        first += count
+    hardware = model.machine_room.today(model.exogenous.month(0), prices)
+    units = np.concatenate(columns, axis=-1) / hardware.tflops
+    return hardware, np.asarray(units / np.sum(units, axis=-1, keepdims=True))
+
+
+def _create_clouds(
+    model: "JevonsModel", sellers: dict[str, Numbers], hardware: Hardware, mix: Array, shares: Array
+) -> None:
+    for c, (name, numbers) in enumerate(sellers.items()):
+        CloudProvider(
+            model,
+            name,
+            numbers,
+            model.market,
+            model.choices,
+            np.ascontiguousarray(shares[:, c]),
+            mix,
+            hardware,
+            HOURS_PER_MONTH,
+            model.months,
+            model.trends,
+        )
+    model.cloud_agents = model.agents_by_type[CloudProvider]
+    model.clouds = list(model.cloud_agents)
+    model.start_hours = _start_hours(model.clouds, hardware)
+
+
+def _start_hours(cast: list[CloudProvider], hardware: Hardware) -> Array:
+    """Accelerator-hours that the start tokens take, (R,)."""
+    total = np.zeros(hardware.tflops.shape[0])
+    for cloud in cast:
+        cloud.reckon_cost(hardware, np.ones_like(total), np.ones_like(total))
+        total = total + cloud.tokens_ttok * cloud.accelerators / cloud.fleet_tokens_per_hour
+    return total
+
+
+def _create_vendors(
+    model: "JevonsModel", makers: dict[str, Numbers], lines: list[Numbers], start_generations: list[Indices]
+) -> None:
+    first = 0
+    for v, (name, numbers) in enumerate(makers.items()):
+        count = sum(key.startswith(f"{name}.") for key in model.generation_names)
+        own = slice(first, first + count)
+        orders = np.stack([np.sum(cloud.start_orders[:, own], axis=-1) for cloud in model.clouds], axis=-1)
+        ChipVendor(model, name, numbers, lines[own], model.choices, start_generations[v], orders)
+        first += count
+    model.vendor_agents = model.agents_by_type[ChipVendor]
+    model.vendors = list(model.vendor_agents)
+    model.last_shipments = [np.zeros_like(vendor.backlog) for vendor in model.vendors]
+
+
+def _create_sectors(model: "JevonsModel", cast: dict[str, Numbers], cloud_shares: Array) -> None:
+    weights = _normalised([numbers.demand_weight for numbers in cast.values()])
+    total = int(model.market.firms[0])
+    firms = [len(part) for part in np.array_split(np.arange(total), len(cast))]
+    for s, (name, numbers) in enumerate(cast.items()):
+        tokens = model.market.tokens * weights[:, s]
+        Enterprises(
+            model, name, numbers, model.market, model.choices, model.seeds, firms[s], tokens, cloud_shares
+        )
+    model.sector_agents = model.agents_by_type[Enterprises]
+    model.sectors = list(model.sector_agents)

@@ -1,0 +1,114 @@
+"""Run scenarios and seeds in batches and hand back one labelled dataset."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from jevons.market.books import BookViolation
+from jevons.market.model import JevonsModel
+from jevons.market.observables import OBSERVABLES
+from jevons.scenario import Scenario, load_scenario
+
+if TYPE_CHECKING:
+    import xarray
+
+Progress = Callable[[int, int], None]
+
+
+def simulate(
+    scenario: str | Scenario | Sequence[str | Scenario],
+    seeds: Sequence[int] = (0,),
+    batch: int = 64,
+    progress: Progress | None = None,
+    strict: bool = True,
+) -> "xarray.Dataset":
+    """Simulate every scenario with every seed; dims run, month and those of the agents, real dates on ``month``.
+
+    ``batch`` runs are played side by side: it changes the speed and no bit of the result. ``progress`` is called with
+    (months done, months in all). With ``strict`` a run whose books do not balance raises BookViolation; without, it
+    is kept with its message in ``failure``. Raises ScenarioError for an unknown scenario.
+    """
+    import xarray
+
+    parts = list(simulate_in_batches(scenario, seeds, batch, progress))
+    data = xarray.concat(parts, dim="run", data_vars="minimal") if len(parts) > 1 else parts[0]
+    data = data.assign_coords(run=np.arange(data.sizes["run"]))
+    failed = [str(message) for message in data["failure"].values if message]
+    if strict and failed:
+        raise BookViolation(f"{len(failed)} of {data.sizes['run']} runs failed; the first: {failed[0]}")
+    return data
+
+
+def simulate_in_batches(
+    scenario: str | Scenario | Sequence[str | Scenario],
+    seeds: Sequence[int],
+    batch: int = 64,
+    progress: Progress | None = None,
+) -> Iterator["xarray.Dataset"]:
+    """Yield one dataset a batch, in the order scenario by scenario, seed by seed: memory does not grow with runs."""
+    chosen = [scenario] if isinstance(scenario, str | Scenario) else list(scenario)
+    resolved = [load_scenario(one) if isinstance(one, str) else one for one in chosen]
+    groups = [group for one in _by_structure(resolved) for group in _batches(one, seeds, batch)]
+    months_done, months_in_all = 0, 0
+    if progress is not None:
+        months_in_all = sum(_months(group[0][0]) for group in groups)
+    for group in groups:
+        model = JevonsModel([one for one, _ in group], seed=[seed for _, seed in group], collect=False)
+        while model.running:
+            model.step()
+            months_done += 1
+            if progress is not None:
+                progress(months_done, months_in_all)
+        yield to_dataset(model)
+
+
+def _months(scenario: Scenario) -> int:
+    from jevons.market.calendar import month_index
+
+    return month_index(str(scenario.parameters["market.end"]), str(scenario.parameters["market.start"])) + 1
+
+
+def _by_structure(scenarios: Sequence[Scenario]) -> list[list[Scenario]]:
+    """Consecutive scenarios that agree in every switch and in the number of firms can share a batch."""
+    groups: list[list[Scenario]] = []
+    for one in scenarios:
+        if groups and _structure(groups[-1][0]) == _structure(one):
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return groups
+
+
+def _structure(scenario: Scenario) -> tuple[object, ...]:
+    switches = {path: value for path, value in scenario.parameters.items() if isinstance(value, str)}
+    return tuple(sorted(switches.items())) + (scenario.parameters["market.firms"],)
+
+
+def _batches(scenarios: Sequence[Scenario], seeds: Sequence[int], batch: int) -> list[list[tuple[Scenario, int]]]:
+    pairs = [(one, int(seed)) for one in scenarios for seed in seeds]
+    return [pairs[first : first + batch] for first in range(0, len(pairs), batch)]
+
+
+def to_dataset(model: JevonsModel) -> "xarray.Dataset":
+    """What a model has recorded, as a dataset with units, descriptions and real dates."""
+    import xarray
+
+    variables = {}
+    for observable in OBSERVABLES:
+        dims = ("run", "month") if observable.dim is None else ("run", "month", observable.dim)
+        values = np.moveaxis(model.record.values[observable.name], 0, 1)
+        attributes = {"unit": observable.unit, "description": observable.description}
+        variables[observable.name] = (dims, np.ascontiguousarray(values), attributes)
+    failures = [model.books.failures.get(run, "") for run in range(model.runs)]
+    return xarray.Dataset(
+        variables,
+        coords={
+            "run": np.arange(model.runs),
+            "month": model.dates,
+            "scenario": ("run", [scenario.name for scenario in model.scenarios]),
+            "seed": ("run", list(model.seeds)),
+            "failure": ("run", failures),
+            **{dim: list(names) for dim, names in model.record.sizes.items()},
+        },
+    )

@@ -1,0 +1,119 @@
+"""Two ways in which compute reaches the market: rented on a supply curve, or installed through orders and lags.
+
+``ElasticSupply`` is the economics of rungs M0-M5: no lags, accelerator-hours along an isoelastic supply curve.
+``InstalledSupply`` is the market of rung M6 and above: fleets, capex, vendors (MODEL.md, section Supply).
+"""
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from jevons.agents.chip_vendor import ChipVendor
+from jevons.agents.cloud_provider import MONTHS_PER_QUARTER, CloudProvider
+from jevons.agents.messages import Hardware
+from jevons.market.clearing import clearing_rent
+from jevons.market.exogenous import Month
+
+if TYPE_CHECKING:
+    from jevons.market.model import JevonsModel
+
+Array = npt.NDArray[np.float64]
+
+
+class Supply(Protocol):
+    """What the month asks of the supply side."""
+
+    def arrive(self, model: "JevonsModel") -> None:
+        """Bring new compute online."""
+
+    def rent_factor(self, model: "JevonsModel", now: Month, hardware: Hardware) -> Array:
+        """Rent of an accelerator-hour relative to its cost, (R,)."""
+
+    def capacity(self, model: "JevonsModel") -> Array:
+        """Tokens that can be served this month, (R, C) Ttok."""
+
+    def invest(self, model: "JevonsModel", now: Month, hardware: Hardware) -> None:
+        """Let expectations, capex and the vendors do their part of the month."""
+
+
+class ElasticSupply:
+    """Accelerator-hours are rented: any quantity, at a rent that rises along the supply curve."""
+
+    def arrive(self, model: "JevonsModel") -> None:
+        """Nothing to bring online: compute is rented month by month."""
+
+    def rent_factor(self, model: "JevonsModel", now: Month, hardware: Hardware) -> Array:
+        """Rent at which the hours wanted lie on the supply curve; one where supply is perfectly elastic."""
+        elasticity = model.market.supply_elasticity
+        if np.all(np.isinf(elasticity)):
+            return np.ones_like(elasticity)
+
+        def hours_at(log_rent: Array) -> Array:
+            model.quote(now, hardware, np.exp(log_rent))
+            hours = [
+                tokens * cloud.accelerators / cloud.fleet_tokens_per_hour
+                for cloud, tokens in zip(model.clouds, model.tokens_wanted_by_cloud(now), strict=True)
+            ]
+            return np.asarray(sum(hours[1:], hours[0]) / model.start_hours)
+
+        return np.exp(clearing_rent(hours_at, elasticity))
+
+    def capacity(self, model: "JevonsModel") -> Array:
+        """No ceiling."""
+        return np.full((model.runs, len(model.clouds)), np.inf)
+
+    def invest(self, model: "JevonsModel", now: Month, hardware: Hardware) -> None:
+        """Size the rented fleets to the tokens served and book their rent; nobody buys accelerators."""
+        model.cloud_agents.do(CloudProvider.rent_capacity)
+        model.cloud_agents.do(CloudProvider.close_accounts, hardware)
+        nothing = np.zeros((model.runs, len(model.clouds)))
+        for v, vendor in enumerate(model.vendors):
+            vendor.offer(model.generation_on_sale(v))
+            vendor.take_orders(nothing)
+            shipments = vendor.ship(now.yield_factor[v])
+            model.last_shipments[v] = shipments
+        for cloud in model.clouds:
+            cloud.take_shipment(model.month, np.zeros_like(hardware.price_usd), hardware.price_usd)
+
+
+class InstalledSupply:
+    """Accelerators are bought: ordered a lead ahead, rationed by vendors, installed, retired."""
+
+    def arrive(self, model: "JevonsModel") -> None:
+        """Deliveries come online, old accelerators retire."""
+        model.cloud_agents.do(CloudProvider.receive_deliveries, model.month)
+
+    def rent_factor(self, model: "JevonsModel", now: Month, hardware: Hardware) -> Array:
+        """One: clouds reckon with the cost of what they own at today's list prices."""
+        return np.ones(model.runs)
+
+    def capacity(self, model: "JevonsModel") -> Array:
+        """What the installed fleets can serve beside training."""
+        return np.stack([cloud.capacity_ttok for cloud in model.clouds], axis=-1)
+
+    def invest(self, model: "JevonsModel", now: Month, hardware: Hardware) -> None:
+        """Accounts, expectations, capex plans each quarter, then orders, rationing, shipments and payments."""
+        model.cloud_agents.do(CloudProvider.close_accounts, hardware)
+        model.cloud_agents.do(CloudProvider.form_expectations)
+        model.cloud_agents.do(CloudProvider.value_pipeline, hardware)
+        if model.month % MONTHS_PER_QUARTER == 0:
+            for cloud in model.clouds:
+                cloud.plan_capex(now.training_need, model.training_need_ahead(cloud))
+        self._trade_accelerators(model, now, hardware)
+        model.vendor_agents.do(ChipVendor.adjust)
+
+    def _trade_accelerators(self, model: "JevonsModel", now: Month, hardware: Hardware) -> None:
+        offers = [vendor.offer(model.generation_on_sale(v)) for v, vendor in enumerate(model.vendors)]
+        orders = [cloud.split_orders(offers) for cloud in model.clouds]
+        for v, vendor in enumerate(model.vendors):
+            vendor.take_orders(np.stack([orders[c][v] for c in range(len(model.clouds))], axis=-1))
+            model.last_shipments[v] = vendor.ship(now.yield_factor[v])
+        for c, cloud in enumerate(model.clouds):
+            ordered = [np.ascontiguousarray(vendor.orders[:, c]) for vendor in model.vendors]
+            shipped = [np.ascontiguousarray(units[:, c]) for units in model.last_shipments]
+            cloud.fleet.order(np.concatenate(ordered, axis=-1))
+            cloud.take_shipment(model.month, np.concatenate(shipped, axis=-1), hardware.price_usd)
+
+
+SUPPLIES: dict[str, Supply] = {"installed": InstalledSupply(), "elastic": ElasticSupply()}
