@@ -1,0 +1,1 @@
+"""Showing what came out: words, tables, figures and the results folder."""
