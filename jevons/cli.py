@@ -53,7 +53,10 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 @app.command(short_help="Play a scenario and say what its shock did.")
 def run(
     scenario: Annotated[
-        str, typer.Argument(help="A packaged scenario (see 'jevons scenarios') or a scenario file.")
+        str,
+        typer.Argument(
+            metavar="SCENARIO", help="A packaged scenario (see 'jevons scenarios') or a scenario file."
+        ),
     ],
     seeds: Annotated[int, typer.Option(min=1, max=10_000, help="How many seeds to play.")] = 20,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The first seed.")] = 0,
@@ -103,7 +106,8 @@ def scenarios(json: Json = False) -> int:
 @app.command(short_help="List parameters: value, unit, range, status.")
 def parameters(
     pattern: Annotated[
-        str | None, typer.Argument(help="Part of a path, or a pattern such as '*.elasticity'.")
+        str | None,
+        typer.Argument(metavar="PATTERN", help="Part of a path, or a pattern such as '*.elasticity'."),
     ] = None,
     json: Json = False,
 ) -> int:
@@ -123,7 +127,8 @@ def parameters(
 @app.command(short_help="Show the fact tables, or one of them.")
 def facts(
     table: Annotated[
-        str | None, typer.Argument(help="A fact table; without one, the tables are listed.")
+        str | None,
+        typer.Argument(metavar="TABLE", help="A fact table; without one, the tables are listed."),
     ] = None,
     json: Json = False,
 ) -> int:

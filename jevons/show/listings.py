@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from fnmatch import fnmatchcase
-from math import isinf
+from math import isinf, isnan
 from typing import TYPE_CHECKING, Any
 
 from jevons.show.manifest import as_json
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 WIDEST_TEXT = 44
 """Longer texts of a fact table are cut on the terminal; ``--json`` has them whole."""
 
-NOT_ON_THE_TERMINAL = ("url", "note", "grade", "from_memory")
+NOT_ON_THE_TERMINAL = ("url", "note", "grade", "from_memory", "credit", "description")
 
 
 def scenario_rows(scenarios: Iterable["Scenario"]) -> list[dict[str, str]]:
@@ -95,10 +95,20 @@ def _shown(value: object) -> str:
 
 
 def frame_text(frame: "pd.DataFrame") -> str:
-    """A fact table for the eye: long texts cut, addresses and notes left out."""
-    shown = frame.drop(columns=[name for name in NOT_ON_THE_TERMINAL if name in frame])
-    shown = shown.loc[:, [not (shown[name].isna() | (shown[name] == "")).all() for name in shown]]
-    return str(shown.to_string(index=False, max_colwidth=WIDEST_TEXT, na_rep="", justify="left"))
+    """A fact table for the eye: long texts cut; addresses, notes and empty columns left out."""
+    rows = [
+        {str(name): _cut(value) for name, value in row.items()} for row in frame.to_dict(orient="records")
+    ]
+    shown = [
+        name for name in map(str, frame) if name not in NOT_ON_THE_TERMINAL and any(row[name] for row in rows)
+    ]
+    head = {name: name for name in shown}
+    return aligned([head, *({name: row[name] for name in shown} for row in rows)])
+
+
+def _cut(value: object) -> str:
+    text = "" if isinstance(value, float) and isnan(value) else _shown(value)
+    return text if len(text) <= WIDEST_TEXT else f"{text[: WIDEST_TEXT - 3].rstrip()}..."
 
 
 def frame_json(frame: "pd.DataFrame") -> str:
