@@ -1,0 +1,1 @@
+"""jevons: does cheaper AI need more chips? An agent-based market of AI compute, judged by paired counterfactuals."""

@@ -1,0 +1,70 @@
+"""Which cloud a customer buys from: logit with inertia (MODEL.md, section Choice of cloud).
+
+Shares and weights have a last axis of C clouds; ``inertia`` (kappa) lacks that axis and broadcasts over it.
+"""
+
+import numpy as np
+
+from jevons.economics.arrays import Array, Real
+
+NEWTON_STEPS = 40
+
+
+def logit_shares(utility: Array) -> Array:
+    """Shares exp(u_c) / sum exp(u) along the last axis, safe for large utilities.
+
+    ``utility`` (..., C) [1]; shares (..., C) sum to one. Raises nothing. McFadden (1974); MODEL.md, section
+    Choice of cloud.
+    """
+    attraction = np.exp(utility - np.max(utility, axis=-1, keepdims=True))
+    return np.asarray(attraction / np.sum(attraction, axis=-1, keepdims=True))
+
+
+def switching_probabilities(weights: Array, inertia: Real) -> Array:
+    """Chance that a customer of b is one of c next month: a_c e^(kappa [b=c]) / (1 + a_b (e^kappa - 1)).
+
+    ``weights`` a (..., C) sum to one; ``inertia`` kappa >= 0 (...). Result (..., C, C) [1/month], rows b sum
+    to one. Raises nothing. MODEL.md, section Choice of cloud.
+    """
+    pull = np.expm1(np.asarray(inertia))[..., None]
+    same = np.eye(weights.shape[-1])
+    stay = 1.0 + pull[..., None] * same
+    return np.asarray(weights[..., None, :] * stay / (1.0 + pull * weights)[..., None])
+
+
+def next_shares(shares: Array, weights: Array, inertia: Real) -> Array:
+    """Shares after a month of switching: sum over b of s_b P(b->c), without building the table of P.
+
+    ``shares`` s and ``weights`` a (..., C), each summing to one; ``inertia`` kappa >= 0 (...). Raises
+    nothing. MODEL.md, section Choice of cloud.
+    """
+    pull = np.expm1(np.asarray(inertia))[..., None]
+    leaving = shares / (1.0 + pull * weights)
+    return np.asarray(weights * (np.sum(leaving, axis=-1, keepdims=True) + pull * leaving))
+
+
+def weights_for_stationary_shares(shares: Array, inertia: Real) -> Array:
+    """Weights a under which ``shares`` stay as they are: s_b ~ a_b (1 + K a_b), K = e^kappa - 1, sum a = 1.
+
+    The chain is reversible, which gives a_b = 2 Z s_b/(1 + sqrt(1 + 4 K Z s_b)); Z is found by Newton's
+    method, the same number of steps for every run. ``shares`` (..., C) sum to one; ``inertia`` kappa >= 0
+    (...). Raises nothing. MODEL.md, section Choice of cloud.
+    """
+    pull = np.expm1(np.asarray(inertia))[..., None]
+    scale = np.ones_like(np.sum(shares, axis=-1, keepdims=True))
+    for _ in range(NEWTON_STEPS):
+        root = np.sqrt(1.0 + 4.0 * pull * scale * shares)
+        # The sum of weights is concave in Z, so steps from Z = 1 close in on the root from below.
+        excess = np.sum(2.0 * scale * shares / (1.0 + root), axis=-1, keepdims=True) - 1.0
+        scale = scale - excess / np.sum(shares / root, axis=-1, keepdims=True)
+    weights = 2.0 * scale * shares / (1.0 + np.sqrt(1.0 + 4.0 * pull * scale * shares))
+    return np.asarray(weights / np.sum(weights, axis=-1, keepdims=True))
+
+
+def symmetric_switch_rate(clouds: Real, inertia: Real) -> Array:
+    """Monthly share of customers that switch among N equal ``clouds``: (N-1)/(N-1 + e^kappa) [1/month].
+
+    N >= 1, ``inertia`` kappa >= 0. Broadcasts, raises nothing. MODEL.md, section Choice of cloud.
+    """
+    others = np.asarray(clouds) - 1.0
+    return np.asarray(others / (others + np.exp(inertia)))
