@@ -13,7 +13,7 @@ import numpy as np
 from jevons.economics.arrays import Array, Real
 
 LEAST_BELIEVED_ELASTICITY = 1.05
-"""At or below one no finite price is best: a seller never believes less than the least substitutable faces."""
+"""At or below one no finite price is best; the least substitutable seller of the cards faces this much."""
 
 BISECTIONS = 100
 

@@ -55,7 +55,7 @@ def optimal_tokens_log_benefit(price: Real, value: Real, slope: Real) -> Array:
 def optimal_tokens_power_loss(price: Real, value: Real, loss: Real, exponent: Real) -> Array:
     """Best tokens per task k when value * loss * k^-b is lost: (b * value * loss/price)^(1/(1 + b)).
 
-    Elasticity 1/(1+exponent). ``value`` USD per task, ``price`` USD per token, ``loss`` and ``exponent`` [1],
+    Elasticity 1/(1 + b), b the ``exponent``. ``value`` USD per task, ``price`` USD per token, the rest [1],
     all > 0. Broadcasts, raises nothing. MODEL.md, section Tokens per task.
     """
     return np.asarray(np.exp(np.log(exponent * value * loss / price) / (1.0 + exponent)))
