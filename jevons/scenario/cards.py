@@ -1,0 +1,157 @@
+"""From card files to parameters: defaults for all agents of a card, what differs for one, and the checks on both."""
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jevons.scenario.errors import ScenarioError, unknown
+from jevons.scenario.parameter import CHOICE, DATE, Parameter, Value, checked, kind, month_text
+from jevons.scenario.toml_file import WHOLE_FILE, read_toml
+
+if TYPE_CHECKING:
+    from jevons.scenario.shape import CardEntry
+
+AGENT_CARDS = {"enterprise.toml": "enterprises", "cloud_provider.toml": "clouds", "chip_vendor.toml": "vendors"}
+"""Card files and how the paths of their parameters begin."""
+
+WITH_GENERATIONS = "vendors"
+EVERY, ALL, GENERATION = "every", "all", "generation"
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+Table = Mapping[str, Any]
+
+
+def read_market(path: Path) -> list[Parameter]:
+    """Parameters of the market file, one table each. Raises ScenarioError for anything it cannot use."""
+    file = path.name
+    tables = read_toml(path, file)
+    return [_parameter(f"market.{name}", _table(entry, file, name), file, name) for name, entry in tables.items()]
+
+
+def read_agents(path: Path, prefix: str) -> list[Parameter]:
+    """Parameters of all agents on a card, agent by agent. Raises ScenarioError for anything it cannot use."""
+    file = path.name
+    tables = read_toml(path, file)
+    every = dict(_table(tables.pop(EVERY, {}), file, EVERY))
+    chip = dict(_table(every.pop(GENERATION, {}), file, f"{EVERY}.{GENERATION}"))
+    if not tables:
+        raise ScenarioError(file, WHOLE_FILE, "has no agents", "give at least one, such as [name.parameter]")
+    parameters: list[Parameter] = []
+    for agent, raw in tables.items():
+        _require_name(agent, file, agent)
+        own = _table(raw, file, agent)
+        names = set(_generation_names(own, every)) if prefix == WITH_GENERATIONS else set()
+        plain = {name: entry for name, entry in own.items() if name not in names}
+        parameters += _agent(f"{prefix}.{agent}", every, plain, file, agent)
+        parameters += _generations(f"{prefix}.{agent}", chip, {name: own[name] for name in own if name in names}, file)
+        if prefix == WITH_GENERATIONS and not names:
+            raise ScenarioError(file, agent, "has no generations", "a vendor needs at least one accelerator")
+    return parameters
+
+
+def _generation_names(own: Table, every: Table) -> Iterator[str]:
+    """Tables of a vendor that are accelerators: neither a known parameter nor something shaped like one."""
+    from jevons.scenario.shape import ENTRY_FIELDS
+
+    for name, entry in own.items():
+        if name not in every and isinstance(entry, dict) and not set(entry) & set(ENTRY_FIELDS):
+            yield name
+
+
+def _generations(prefix: str, every: Table, own: Table, file: str) -> Iterator[Parameter]:
+    for name, entry in own.items():
+        key = f"{prefix.split('.', 1)[1]}.{name}"
+        _require_name(name, file, key)
+        yield from _agent(f"{prefix}.{name}", every, entry, file, key)
+
+
+def _agent(path: str, every: Table, own: Table, file: str, key: str) -> Iterator[Parameter]:
+    """Parameters of one agent: the card's defaults with what differs."""
+    for name in own:
+        if name not in every:
+            raise unknown(file, f"{key}.{name}", "parameter", name, every)
+    for name, default in every.items():
+        here = f"{key}.{name}"
+        entry = own.get(name, {})
+        differs = entry if isinstance(entry, dict) else {"value": entry}
+        yield _parameter(f"{path}.{name}", {**_table(default, file, f"{EVERY}.{name}"), **differs}, file, here)
+
+
+def _table(raw: object, file: str, key: str) -> Table:
+    if not isinstance(raw, dict):
+        raise ScenarioError(file, key, f"must be a table, not {kind(raw)}")
+    return raw
+
+
+def _require_name(name: str, file: str, key: str) -> None:
+    if not _NAME.fullmatch(name) or name == ALL:
+        raise ScenarioError(file, key, f"'{name}' cannot name an agent", "small letters, digits and _; not 'all'")
+
+
+def _parameter(path: str, raw: Table, file: str, key: str) -> Parameter:
+    """A parameter from its table, checked. Raises ScenarioError."""
+    from jevons.scenario.shape import CardEntry, shaped
+
+    entry = shaped(CardEntry, raw, file, key)
+    low, high = _ends(entry, file, key)
+    parameter = Parameter(
+        path=path,
+        value=entry.value,
+        unit=entry.unit,
+        low=low,
+        high=high,
+        allowed=tuple(entry.allowed or ()),
+        status=entry.status,
+        source=entry.source,
+        description=entry.description,
+        moves=entry.moves,
+        context={name: value if isinstance(value, str) else float(value) for name, value in entry.context.items()},
+        prior=entry.prior,
+        whole=entry.whole,
+        file=file,
+    )
+    object.__setattr__(parameter, "value", checked(parameter, entry.value, file, f"{key}.value"))
+    _require_prior_within(parameter, file, f"{key}.prior")
+    return parameter
+
+
+def _ends(entry: "CardEntry", file: str, key: str) -> tuple[Value, Value]:
+    """Both ends of the range; NaN for a choice, which has words instead."""
+    wanted, other = ("allowed", "range") if entry.unit == CHOICE else ("range", "allowed")
+    if getattr(entry, wanted) is None:
+        raise ScenarioError(file, f"{key}.{wanted}", "is missing", f"a parameter in '{entry.unit}' needs it")
+    if getattr(entry, other) is not None:
+        raise ScenarioError(file, f"{key}.{other}", "has no meaning here", f"give '{wanted}' instead")
+    if entry.range is None:
+        return math.nan, math.nan
+    low, high = (_end(end, entry.unit, file, f"{key}.range") for end in entry.range)
+    if not low <= high:  # type: ignore[operator]
+        raise ScenarioError(file, f"{key}.range", f"{low} to {high} is no range", "the lower end first")
+    return low, high
+
+
+def _end(end: Value, unit: str, file: str, key: str) -> Value:
+    if unit == DATE:
+        return month_text(end, file, key)
+    if isinstance(end, str):
+        raise ScenarioError(file, key, "must be two numbers, not text")
+    try:
+        return float(end)
+    except OverflowError:
+        raise ScenarioError(file, key, "holds too large a number") from None
+
+
+def _require_prior_within(parameter: Parameter, file: str, key: str) -> None:
+    if parameter.prior is None:
+        return
+    law, _, ends = parameter.prior.partition("(")
+    allowed = "U(low,high) or LU(low,high) within the range"
+    try:
+        low, high = (float(end) for end in ends.rstrip(")").split(","))
+        right = float(parameter.low) <= low < high <= float(parameter.high) and (law == "U" or low > 0)
+    except ValueError:
+        right = False
+    if not right:
+        raise ScenarioError(file, key, f"'{parameter.prior}' is no prior here", allowed)

@@ -1,0 +1,45 @@
+"""The one error of this room: what is wrong, where, what is allowed, and the nearest right name, in one line."""
+
+import difflib
+from collections.abc import Iterable
+
+LONGEST_PART = 300
+"""Longer parts of a message are cut: a file may hold anything."""
+
+
+class ScenarioError(ValueError):
+    """A scenario, a value or a card that cannot be used.
+
+    As text: "<file>: <key>: <what is wrong>; <what is allowed>; did you mean '<nearest>'?", always one line.
+    ``file``, ``key``, ``problem``, ``allowed`` and ``nearest`` hold the parts; the last two may be empty.
+    """
+
+    def __init__(self, file: object, key: object, problem: str, allowed: str = "", nearest: str = "") -> None:
+        self.file, self.key = one_line(file), one_line(key)
+        self.problem, self.allowed, self.nearest = one_line(problem), one_line(allowed), one_line(nearest)
+        hint = f"did you mean '{self.nearest}'?" if self.nearest else ""
+        said = "; ".join(part for part in (self.problem, self.allowed, hint) if part)
+        super().__init__(f"{self.file}: {self.key}: {said}")
+
+    def __reduce__(self) -> tuple[type["ScenarioError"], tuple[str, ...]]:
+        """Errors travel between processes whole."""
+        return type(self), (self.file, self.key, self.problem, self.allowed, self.nearest)
+
+
+def one_line(value: object) -> str:
+    """Text that fits in one line of a message: control characters are written out, long texts cut."""
+    text = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in str(value)[: LONGEST_PART + 1])
+    return text if len(text) <= LONGEST_PART else f"{text[: LONGEST_PART - 3]}..."
+
+
+def unknown(file: object, key: object, kind: str, name: str, known: Iterable[str]) -> ScenarioError:
+    """The error for a name that does not exist: ``kind`` says of what, ``known`` are those that do."""
+    names = list(known)
+    listed = ", ".join(names) if names else "none"
+    return ScenarioError(file, key, f"unknown {kind} '{name}'", f"known: {listed}", nearest(name, names))
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name that looks most like this one, or nothing if none does."""
+    near = difflib.get_close_matches(name[:LONGEST_PART], list(known), n=1, cutoff=0.4)
+    return near[0] if near else ""

@@ -1,0 +1,140 @@
+"""Dated events: what can happen to a market, when, and how much of it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from jevons.scenario.errors import ScenarioError, nearest, unknown
+from jevons.scenario.parameter import Parameter, Value, kind, month_text, number_within
+from jevons.scenario.registry import generations, vendors
+
+Registry = Mapping[str, Parameter]
+
+GENERATION = "generation"
+
+
+@dataclass(frozen=True)
+class Field:
+    """What an event says of itself: a number from ``low`` to ``high`` in ``unit``, or the name of a generation.
+
+    ``neutral`` is the value at which the event changes nothing; None if the field alone cannot undo it. ``default``
+    is taken if the field is left out; None if it must be given.
+    """
+
+    description: str
+    unit: str
+    low: float = 0.0
+    high: float = 0.0
+    whole: bool = False
+    neutral: float | None = None
+    default: float | None = None
+
+
+_FACTOR = (0.01, 10_000.0)
+"""Four orders of magnitude, and a little the wrong way: beyond what any shock to a market has been."""
+
+EVENT_KINDS: Mapping[str, Mapping[str, Field]] = {
+    "efficiency": {
+        "factor": Field("divides operations per token", "x", *_FACTOR, neutral=1.0),
+        "memory_factor": Field(
+            "divides bytes moved and held per token", "x", *_FACTOR, neutral=1.0, default=1.0
+        ),
+        "share": Field("share of traffic that it reaches", "1", 0.0, 1.0, default=1.0),
+    },
+    "price_cut": {"factor": Field("divides posted prices from then on", "x", *_FACTOR, neutral=1.0)},
+    "tam_growth": {
+        "factor": Field("multiplies the market, and use at a given price", "x", *_FACTOR, neutral=1.0)
+    },
+    "generation_delay": {
+        GENERATION: Field("the generation that is late, as in nvidia.b200", GENERATION),
+        "months": Field("months by which its launch slips", "months", 0.0, 60.0, whole=True, neutral=0.0),
+    },
+}
+"""Fields of every kind of event, with range, unit, description and neutral value."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens in one month: its kind, "YYYY-MM", and the values of its fields (see EVENT_KINDS)."""
+
+    kind: str
+    date: str
+    values: dict[str, Value]
+
+
+def event_from(raw: Mapping[str, object], known: Registry, file: object, key: str) -> Event:
+    """The event that a table of a scenario file describes, defaults filled in.
+
+    Raises ScenarioError for an unknown kind, or a field that is unknown, missing or out of range.
+    """
+    fields = dict(raw)
+    for name in ("kind", "date"):
+        if name not in fields:
+            raise ScenarioError(file, f"{key}.{name}", "is missing", "every event has a kind and a date")
+    named, date = fields.pop("kind"), fields.pop("date")
+    if not isinstance(named, str):
+        raise ScenarioError(file, f"{key}.kind", f"must be text, not {kind(named)}", f"known: {', '.join(EVENT_KINDS)}")
+    return checked_event(named, date, fields, known, file, key)
+
+
+def checked_event(
+    named: str, date: object, values: Mapping[str, object], known: Registry, file: object, key: str
+) -> Event:
+    """An event with every field checked and the defaults of those left out. Raises ScenarioError."""
+    if named not in EVENT_KINDS:
+        raise unknown(file, f"{key}.kind", "kind of event", named, EVENT_KINDS)
+    fields = EVENT_KINDS[named]
+    for name in values:
+        if name not in fields:
+            raise unknown(file, f"{key}.{name}", f"field of {named}", str(name), fields)
+    month = month_text(date, file, f"{key}.date")
+    whole = {name: _field(name, field, values, known, file, f"{key}.{name}") for name, field in fields.items()}
+    return Event(named, month, whole)
+
+
+def _field(
+    name: str, field: Field, values: Mapping[str, object], known: Registry, file: object, key: str
+) -> Value:
+    if name not in values and field.default is None:
+        raise ScenarioError(file, key, "is missing", field.description)
+    given = values.get(name, field.default)
+    if field.unit == GENERATION:
+        return _generation(given, known, file, key)
+    return number_within(given, field.low, field.high, field.whole, field.unit, file, key)
+
+
+def _generation(given: object, known: Registry, file: object, key: str) -> str:
+    names = [f"{vendor}.{chip}" for vendor in vendors(known) for chip in generations(vendor, known)]
+    if not isinstance(given, str):
+        raise ScenarioError(file, key, f"must be the name of a generation, not {kind(given)}", f"known: {', '.join(names)}")
+    if given not in names:
+        raise ScenarioError(file, key, f"unknown generation '{given}'", f"known: {', '.join(names)}", nearest(given, names))
+    return given
+
+
+def neutral(event: Event) -> Event:
+    """The same event with the values at which it changes nothing."""
+    fields = EVENT_KINDS[event.kind]
+    values: dict[str, Value] = {}
+    for name, value in event.values.items():
+        undone = fields[name].neutral
+        values[name] = value if undone is None else undone
+    return Event(event.kind, event.date, values)
+
+
+def require_fitting(
+    events: Iterable[Event], start: str, end: str | None, file: object, key: str = "events"
+) -> None:
+    """Refuse events outside the run, and two that contradict each other.
+
+    With ``end`` None a run may end before an event is due. Raises ScenarioError.
+    """
+    seen: set[tuple[str, str, Value]] = set()
+    for number, event in enumerate(events):
+        here = f"{key}.{number}"
+        if event.date < start or (end is not None and event.date > end):
+            allowed = f"from {start} to {end}" if end is not None else f"from {start} on"
+            raise ScenarioError(file, f"{here}.date", f"{event.date} lies outside the run", allowed)
+        same = (event.kind, event.date, event.values.get(GENERATION, ""))
+        if same in seen:
+            raise ScenarioError(file, here, f"a second {event.kind} in {event.date}", "one of a kind in a month")
+        seen.add(same)

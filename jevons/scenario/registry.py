@@ -1,0 +1,131 @@
+"""The registry: every parameter of the market in one place, read from the cards and the market file.
+
+Documentation, tables, ranges, priors and checks are all derived from it.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from jevons.scenario.cards import AGENT_CARDS, read_agents, read_market
+from jevons.scenario.errors import ScenarioError, nearest
+from jevons.scenario.parameter import CHOICE, DATE, Frozen, Parameter, Value
+from jevons.scenario.toml_file import WHOLE_FILE
+
+__all__ = ["Parameter", "Registry", "clouds", "generations", "registry", "registry_from", "sectors", "vendors"]
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+MARKET_FILE = Path(__file__).resolve().parent / "market.toml"
+
+Registry = Mapping[str, Parameter]
+
+
+def cards_folder() -> Path:
+    """Where the cast stands: inside an installed package, beside the package in a checkout."""
+    installed = _PACKAGE / "cards"
+    return installed if installed.is_dir() else _PACKAGE.parent / "agents"
+
+
+@cache
+def registry() -> Registry:
+    """All parameters by dotted path, in the order of their files; read once.
+
+    Raises ScenarioError if a card cannot be used.
+    """
+    return _read(cards_folder())
+
+
+def registry_from(cards_folder: Path) -> Registry:
+    """The registry with the agents of another folder of cards, edited from the packaged ones.
+
+    Numbers, sources and agents may differ; the parameters of a kind of agent and their units may not, and ranges
+    only narrow. Raises ScenarioError, naming card and key, for anything else.
+    """
+    edited = _read(Path(cards_folder))
+    _require_same_kinds(edited, registry())
+    return edited
+
+
+def sectors(known: Registry | None = None) -> tuple[str, ...]:
+    """Names of the sectors, in the order of their card."""
+    return _agents(known, "enterprises")
+
+
+def clouds(known: Registry | None = None) -> tuple[str, ...]:
+    """Names of the clouds, in the order of their card."""
+    return _agents(known, "clouds")
+
+
+def vendors(known: Registry | None = None) -> tuple[str, ...]:
+    """Names of the chip vendors, in the order of their card."""
+    return _agents(known, "vendors")
+
+
+def generations(vendor: str, known: Registry | None = None) -> tuple[str, ...]:
+    """Names of a vendor's accelerators, in the order of the card; none for an unknown vendor."""
+    paths = (path.split(".") for path in (registry() if known is None else known))
+    return tuple(dict.fromkeys(path[2] for path in paths if len(path) == 4 and path[:2] == ["vendors", vendor]))
+
+
+def _agents(known: Registry | None, kind: str) -> tuple[str, ...]:
+    paths = (path.split(".") for path in (registry() if known is None else known))
+    return tuple(dict.fromkeys(path[1] for path in paths if path[0] == kind))
+
+
+def _read(folder: Path) -> Registry:
+    parameters = read_market(MARKET_FILE)
+    for file, prefix in AGENT_CARDS.items():
+        parameters += read_agents(folder / file, prefix)
+    entries = Frozen({parameter.path: parameter for parameter in parameters})
+    for parameter in parameters:
+        _require_sound_context(parameter, entries)
+    return entries
+
+
+def _require_sound_context(parameter: Parameter, known: Registry) -> None:
+    """A context must be values that could be set."""
+    from jevons.scenario.values import expanded
+
+    key = f"{parameter.path.split('.', 1)[1]}.context"
+    try:
+        expanded(parameter.context, known, parameter.file)
+    except ScenarioError as error:
+        raise ScenarioError(parameter.file, key, f"{error.key}: {error.problem}", error.allowed, error.nearest) from None
+
+
+def kind_of(path: str) -> str:
+    """A path without the names of its agents: "vendors.nvidia.h100.tflops" is "vendors.*.*.tflops"."""
+    first, *middle, last = path.split(".")
+    return ".".join([first, *("*" for _ in middle), last])
+
+
+def _require_same_kinds(edited: Registry, packaged: Registry) -> None:
+    """Refuse parameters that behaviour does not know, lacks, or reads in another unit."""
+    known = {kind_of(path): parameter for path, parameter in packaged.items()}
+    for path, parameter in edited.items():
+        key = path.split(".", 1)[1]
+        model = known.get(kind_of(path))
+        if model is None:
+            names = [each.rsplit(".", 1)[1] for each in known if each.rsplit(".", 1)[0] == kind_of(path).rsplit(".", 1)[0]]
+            near = nearest(path.rsplit(".", 1)[1], names)
+            raise ScenarioError(parameter.file, key, "no agent of this kind has this parameter", nearest=near)
+        _require_same_meaning(parameter, model, key)
+    for missing in known.keys() - {kind_of(path) for path in edited}:
+        file = known[missing].file
+        raise ScenarioError(file, missing.rsplit(".", 1)[1], "is missing", "every parameter of the packaged card is needed")
+
+
+def _require_same_meaning(parameter: Parameter, model: Parameter, key: str) -> None:
+    if parameter.unit != model.unit:
+        raise ScenarioError(parameter.file, f"{key}.unit", f"'{parameter.unit}' is not its unit", f"it is '{model.unit}'")
+    if parameter.whole != model.whole:
+        raise ScenarioError(parameter.file, f"{key}.whole", "cannot be changed", f"it is {str(model.whole).lower()}")
+    if model.unit == CHOICE:
+        return
+    if not (_at_most(model.low, parameter.low) and _at_most(parameter.high, model.high)):
+        allowed = f"within {model.low} to {model.high}"
+        raise ScenarioError(parameter.file, f"{key}.range", "can only be narrowed", allowed)
+
+
+def _at_most(a: Value, b: Value) -> bool:
+    return str(a) <= str(b) if isinstance(a, str) else float(a) <= float(b)

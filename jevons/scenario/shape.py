@@ -1,0 +1,104 @@
+"""The shape of the files, before any value is looked at (pydantic): which keys there are and of what type.
+
+Imported when a file is read, not before: pydantic is the slow part of this room.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr, ValidationError
+
+from jevons.scenario.errors import ScenarioError, unknown
+from jevons.scenario.toml_file import WHOLE_FILE
+
+Number = StrictFloat | StrictInt
+Scalar = Number | StrictStr
+Text = Annotated[StrictStr, Field(min_length=1, max_length=400)]
+Name = Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+
+
+class _Table(BaseModel):
+    """A table with no keys but its own."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class ScenarioFile(_Table):
+    """A scenario file: what it is called, what it builds on, and what differs."""
+
+    name: Name | None = None
+    title: Text | None = None
+    description: Text | None = None
+    extends: Text | None = None
+    market: dict[str, Any] = {}
+    enterprises: dict[str, Any] = {}
+    clouds: dict[str, Any] = {}
+    vendors: dict[str, Any] = {}
+    events: list[dict[str, Any]] | None = None
+
+
+class ValueWithUnit(_Table):
+    """A value that says its unit."""
+
+    value: Scalar
+    unit: Text
+
+
+class CardEntry(_Table):
+    """A parameter on a card, its defaults filled in."""
+
+    value: Scalar
+    unit: Text
+    range: Annotated[list[Scalar], Field(min_length=2, max_length=2)] | None = None
+    allowed: Annotated[list[Text], Field(min_length=1)] | None = None
+    status: Literal["observed", "estimate", "forecast", "from memory", "assumption"]
+    source: Text
+    description: Text
+    moves: Annotated[StrictStr, Field(pattern=r"^[a-z][a-z_]* (up|down|changes)$")]
+    context: dict[str, Scalar] = {}
+    prior: Annotated[StrictStr, Field(pattern=r"^(U|LU)\([0-9.e+-]+,[0-9.e+-]+\)$")] | None = None
+    whole: StrictBool = False
+
+
+ENTRY_FIELDS = tuple(CardEntry.model_fields)
+PARAMETER_TABLES = ("market", "enterprises", "clouds", "vendors")
+
+AnyTable = TypeVar("AnyTable", bound=_Table)
+
+
+def shaped(table: type[AnyTable], raw: Mapping[str, Any], file: object, key: str = "") -> AnyTable:
+    """The raw table of a file as the typed one; ``key`` is where in the file it stands.
+
+    Raises ScenarioError for the first key that is unknown, missing or of the wrong type.
+    """
+    try:
+        return table.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place, branch = _place(first["loc"])
+        where = ".".join(part for part in (key, place) if part) or WHOLE_FILE
+        if first["type"] == "extra_forbidden":
+            raise unknown(file, where, "key", str(first["loc"][-1]), table.model_fields) from None
+        said = "must be a number or text" if branch else _WORDS.get(first["type"], first["msg"])
+        raise ScenarioError(file, where, f"{said[:1].lower()}{said[1:]}") from None
+
+
+def _place(location: tuple[int | str, ...]) -> tuple[str, bool]:
+    """Where the mistake is, and whether pydantic was trying a number or text there."""
+    branch = len(location) > 1 and location[-1] in ("float", "int", "str")
+    parts = location[:-1] if branch else location
+    return ".".join(str(part) for part in parts), branch
+
+
+_WORDS = {
+    "missing": "is missing",
+    "string_type": "must be text",
+    "string_too_short": "is empty",
+    "string_too_long": "is too long",
+    "float_type": "must be a number",
+    "int_type": "must be a number",
+    "dict_type": "must be a table",
+    "list_type": "must be a list",
+    "bool_type": "must be true or false",
+}
+
