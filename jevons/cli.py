@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jevons.show.runs import Outcome
 
 DONE, FAILED_RUNS, USER_MISTAKE, INTERRUPTED = 0, 1, 2, 130
+SET = "--set"
 UsageError: Any = typer.BadParameter.__mro__[1]
 """The error of a command line that cannot be parsed; typer does not give it a name of its own."""
 
@@ -63,7 +64,7 @@ def run(
     firms: Annotated[int | None, typer.Option(help="How many firms stand for all (market.firms).")] = None,
     set_: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="PATH=VALUE", help="Another value for a parameter; may be repeated."),
+        typer.Option(SET, metavar="PATH=VALUE", help="Another value for a parameter; may be repeated."),
     ] = None,
     name: Annotated[
         str | None, typer.Option(help="Name of the results folder; the scenario's if not given.")
@@ -158,9 +159,11 @@ def _overrides(pairs: Sequence[str], firms: int | None) -> dict[str, float | str
     for word in given:
         path, equals, text = (part.strip() for part in word.partition("="))
         if not (path and equals and text):
-            raise typer.BadParameter(f"'{word}' is not PATH=VALUE, as in enterprises.software.elasticity=0.5")
+            raise typer.BadParameter(
+                f"'{word}' is not PATH=VALUE, as in enterprises.software.elasticity=0.5", param_hint=SET
+            )
         if path in values:
-            raise typer.BadParameter(f"'{path}' is given twice")
+            raise typer.BadParameter(f"'{path}' is given twice", param_hint=SET)
         values[path] = _number_or_text(text)
     return values
 

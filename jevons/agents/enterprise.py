@@ -83,8 +83,8 @@ class Enterprises(mesa.Agent):
             self.slope = demand.loglogistic_slope(self.elasticity, self.start_share)
         self.log_share_at_start = self._log_share(np.zeros_like(self.start_score))
         self.start_tokens_by_firm = self.start_tokens_ttok[:, None] * self.firms.weight
-        self.tam_by_firm = self.start_tokens_by_firm / self.start_share
         self._anchor_adoption()
+        self.tam_ttok = np.sum(self.start_tokens_by_firm / self.start_share, axis=-1)
 
     def _anchor_adoption(self) -> None:
         """Who uses AI at the start: everyone, unless diffusion runs firm by firm (Bass, threshold)."""
@@ -94,7 +94,6 @@ class Enterprises(mesa.Agent):
             share = np.sum(self.firms.weight * self.adopted, axis=-1)
             share = np.maximum(share, 1.0 / self.firms.weight.shape[1])
             self.start_tokens_by_firm = self.start_tokens_by_firm / share[:, None]
-            self.tam_by_firm = self.tam_by_firm / share[:, None]
             self.adopters_at_start = self._adopter_share()
         else:
             self.adopted = np.ones(self.firms.weight.shape, dtype=np.bool_)
@@ -154,12 +153,12 @@ class Enterprises(mesa.Agent):
         log_k, log_intensity = self._intensive_response(log_price, log_cost, mode)
         adopted, hazard = self._adopt(log_cost)
         log_tasks = self._extensive_response(log_cost)
-        outside = np.exp(log_intensity + log_k + exogenous.log_tokens_per_task + exogenous.log_tam + exogenous.noise)
-        relative = np.exp(log_tasks) * outside[:, None]
-        relative = self._within_budget(relative, price, exogenous.log_budget)
-        firm_tokens = self.start_tokens_by_firm * relative
+        use = self.start_tokens_by_firm * np.exp(log_tasks)
         if self.choices["market.diffusion"] in ("bass", "threshold"):
-            firm_tokens = firm_tokens * adopted
+            use = use * adopted
+        trend = exogenous.log_tokens_per_task + exogenous.log_tam + exogenous.noise
+        tokens = use * np.exp(log_intensity + log_k + trend)[:, None]
+        tokens = self._within_budget(tokens, price, exogenous.log_budget)
         return Plan(
             price=price,
             cloud_shares=cloud_shares,
@@ -168,9 +167,9 @@ class Enterprises(mesa.Agent):
             log_tokens_per_task=log_k,
             adopted=adopted,
             cumulative_hazard=hazard,
-            penetration=self._penetration(log_tasks, adopted),
-            firm_tokens_ttok=firm_tokens,
-            desired_ttok=np.sum(firm_tokens, axis=-1),
+            penetration=self._penetration(use),
+            firm_tokens_ttok=tokens,
+            desired_ttok=np.sum(tokens, axis=-1),
         )
 
     def _intensive_response(self, log_price: Array, log_cost: Array, mode: str) -> tuple[Array, Array]:
@@ -231,19 +230,22 @@ class Enterprises(mesa.Agent):
         """Share of demand-weighted firms that use AI, (R,)."""
         return np.asarray(np.sum(self.firms.weight * self.adopted, axis=-1))
 
-    def _within_budget(self, relative: Array, price: Array, log_budget: Array) -> Array:
-        """Cap use, relative to the start, where a firm's monthly spend would pass its budget."""
+    def _within_budget(self, tokens: Array, price: Array, log_budget: Array) -> Array:
+        """Cap tokens, (R, n), where a firm's monthly spend would pass its budget."""
         if self.choices["market.budget"] == "none":
-            return relative
+            return tokens
         budget = self.numbers.budget_headroom * np.exp(log_budget)
-        return budgets.capped_by_budget(relative, (price / self.start_price)[:, None], budget[:, None])
+        spend_at_start = self.start_tokens_by_firm * self.start_price[:, None]
+        return budgets.capped_by_budget(tokens, price[:, None], budget[:, None] * spend_at_start)
 
-    def _penetration(self, log_tasks: Array, adopted: npt.NDArray[np.bool_]) -> Array:
-        """Share of the TAM's tasks in use, (R,); zero where demand has no ceiling."""
+    def _penetration(self, use: Array) -> Array:
+        """Share of the TAM's tasks in use, (R,); zero where demand has no ceiling.
+
+        ``use``: (R, n) tokens at the start's tokens per task, so that tasks and TAM are counted in one unit.
+        """
         if self.choices["market.demand"] == "isoelastic":
-            return np.zeros(log_tasks.shape[0])
-        used = np.sum(self.tam_by_firm * self.start_share * np.exp(log_tasks) * adopted, axis=-1)
-        return np.asarray(used / np.sum(self.tam_by_firm, axis=-1))
+            return np.zeros(use.shape[0])
+        return np.asarray(np.sum(use, axis=-1) / self.tam_ttok)
 
     def to_frame(self, run: int = 0) -> pd.DataFrame:
         """One row a firm of run ``run``: traits, and this month's use in Ttok/month."""

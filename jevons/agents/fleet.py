@@ -43,9 +43,9 @@ class Fleet:
         costs = self._cost_by_vintage[: self._past]
         self._charged_months = np.minimum(self._life, self._book_life)
         charged = ages <= self._charged_months[None, :]
-        self.depreciation_usd = np.sum(costs * charged, axis=0) / self._book_life
+        self.depreciation_usd = _sum_over_vintages(costs * charged) / self._book_life
         values = depreciation.net_book_value_of_vintage(costs, ages, self._book_life[None, :])
-        self.net_book_value_usd = np.sum(values, axis=0)
+        self.net_book_value_usd = _sum_over_vintages(values)
         self.on_order = np.zeros_like(self.units)
         self.in_transit = np.zeros_like(self.units)
         self.construction_usd = np.zeros_like(self.depreciation_usd)
@@ -93,7 +93,7 @@ class Fleet:
         costs = self._cost_by_vintage[now - self._past + 1 : now + 1][::-1]
         in_service = ages <= self._life[None, :]
         values = depreciation.net_book_value_of_vintage(costs, ages, self._book_life[None, :])
-        return np.asarray(np.sum(values * in_service, axis=0))
+        return _sum_over_vintages(values * in_service)
 
     def ship(self, month: int, units: Array, cost_usd: Array) -> None:
         """Note units, (R, G), that a vendor shipped this month and what they cost, (R,) USD; online after the lead."""
@@ -106,3 +106,8 @@ class Fleet:
     def order(self, units: Array) -> None:
         """Book new orders, (R, G) units, into what is on order (with the vendors or in transit)."""
         self.on_order = self.on_order + units
+
+
+def _sum_over_vintages(table: Array) -> Array:
+    """Sum (months, R) over months one after the other, so that empty months and other runs leave no trace in a bit."""
+    return np.asarray(np.add.accumulate(table, axis=0)[-1])

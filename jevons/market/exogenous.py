@@ -162,8 +162,8 @@ def launch_months(
     return launches
 
 
-def newest_generation(launches: npt.NDArray[np.int64], month: int) -> npt.NDArray[np.int64]:
-    """Index of the latest generation launched by ``month``, (R,); the first on the list if none has been."""
-    launched = np.where(launches <= month, launches, np.iinfo(np.int64).min)
-    nothing = np.all(launches > month, axis=-1)
-    return np.where(nothing, np.argmin(launches, axis=-1), np.argmax(launched, axis=-1))
+def newest_generation(launches: npt.NDArray[np.int64], month: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Index of the latest generation launched by ``month`` (R,), of ``launches`` (R, G_v); the first if none has been."""
+    out = launches <= month[:, None]
+    launched = np.where(out, launches, np.iinfo(np.int64).min)
+    return np.where(np.any(out, axis=-1), np.argmax(launched, axis=-1), np.argmin(launches, axis=-1))

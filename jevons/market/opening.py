@@ -38,7 +38,7 @@ def open_market(model: "JevonsModel") -> None:
     sellers = {name: Numbers(f"clouds.{name}", numbers) for name in model.cloud_names}
     makers = {name: Numbers(f"vendors.{name}", numbers) for name in model.vendor_names}
     lines = [Numbers(f"vendors.{name}", numbers) for name in model.generation_names]
-    longest_lead = int(max(seller.lead_months.max() for seller in sellers.values()))
+    longest_lead = np.max([seller.lead_months for seller in sellers.values()], axis=0).astype(np.int64)
     model.exogenous = Exogenous(
         model.market,
         cast,
@@ -47,7 +47,7 @@ def open_market(model: "JevonsModel") -> None:
         model.seeds,
         model.start,
         model.months,
-        model.months + longest_lead + 1,
+        model.months + int(longest_lead.max()) + 1,
         model.trends,
     )
     model.machine_room = MachineRoom(model.market, lines, model.choices["market.serving"] == "roofline")
@@ -72,7 +72,7 @@ def _normalised(weights: list[Array]) -> Array:
     return np.asarray(table / np.sum(table, axis=-1, keepdims=True))
 
 
-def _schedule_generations(model: "JevonsModel", longest_lead: int) -> list[Indices]:
+def _schedule_generations(model: "JevonsModel", longest_lead: Indices) -> list[Indices]:
     """Lay out what each vendor sells when; returns the generation of the start fleet, (R,) a vendor.
 
     The start fleet holds what could have been delivered by then: what was on sale a delivery lead ago.
@@ -86,7 +86,8 @@ def _schedule_generations(model: "JevonsModel", longest_lead: int) -> list[Indic
         launches = launch_months(dates, delays, keys, model.market.delay_noise, model.seeds, model.start)
         installed = newest_generation(launches, -longest_lead)
         start_generations.append(installed)
-        on_sale = [newest_generation(launches, t) if model.trends else installed for t in range(model.months)]
+        months = [np.full_like(installed, t) for t in range(model.months)]
+        on_sale = [newest_generation(launches, month) if model.trends else installed for month in months]
         model.generations_on_sale.append(on_sale)
     return start_generations
 

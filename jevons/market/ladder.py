@@ -1,0 +1,86 @@
+"""The reduction ladder: markets from a textbook demand curve up to installed capacity, one mechanism a rung.
+
+Each rung adds one mechanism to the rung below (MODEL.md, section Rebound); its ``off`` values take the mechanism out
+again and must give back the rung below bit for bit. Rungs M0-M5 are static, so their log-rebounds have closed forms.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Values = Mapping[str, float | str]
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One rung: what it switches on, and the neutral values that switch it off again."""
+
+    name: str
+    adds: str
+    on: Values
+    off: Values = field(default_factory=dict)
+
+
+_GROUND: Values = {
+    "market.trends": "off",
+    "market.demand": "isoelastic",
+    "market.diffusion": "none",
+    "market.tokens_per_task": "fixed",
+    "market.budget": "none",
+    "market.pricing": "cost_plus",
+    "market.serving": "compute",
+    "market.supply": "elastic",
+    "market.training": "none",
+    "market.electricity_price": 0.0,
+    "market.supply_elasticity": float("inf"),
+    "market.demand_noise": 0.0,
+    "market.progress_noise": 0.0,
+    "market.yield_noise": 0.0,
+    "market.delay_noise": 0.0,
+    "enterprises.all.elasticity_spread": 0.0,
+    "enterprises.all.intensive_elasticity": 0.0,
+    "enterprises.all.compute_share": 1.0,
+    "clouds.all.pass_through": 1.0,
+    "clouds.all.price_adjustment": 1.0,
+}
+
+RUNGS: tuple[Rung, ...] = (
+    Rung("M0", "isoelastic demand, price proportional to cost, elastic supply", _GROUND),
+    Rung("M1", "incomplete pass-through", {"clouds.all.pass_through": 0.8}, {"clouds.all.pass_through": 1.0}),
+    Rung(
+        "M2",
+        "a rising supply curve of accelerator-hours",
+        {"market.supply_elasticity": 0.5},
+        {"market.supply_elasticity": float("inf")},
+    ),
+    Rung("M3", "a total addressable market", {"market.demand": "lognormal"}, {"market.demand": "isoelastic"}),
+    Rung(
+        "M4",
+        "tokens per task that respond to price",
+        {"market.tokens_per_task": "optimal"},
+        {"market.tokens_per_task": "fixed"},
+    ),
+    Rung(
+        "M5",
+        "clouds that set their mark-ups",
+        {"market.pricing": "atkeson_burstein"},
+        {"market.pricing": "cost_plus"},
+    ),
+    Rung("M6", "installed capacity, lags and capex", {"market.supply": "installed"}, {"market.supply": "elastic"}),
+)
+
+
+def rung_values(name: str, switched_off: bool = False) -> dict[str, float | str]:
+    """Parameter values of a rung, by dotted path; with ``switched_off`` the rung's own mechanism is neutral.
+
+    Raises KeyError for a name that is not a rung.
+    """
+    names = [rung.name for rung in RUNGS]
+    if name not in names:
+        raise KeyError(f"no rung {name!r}; rungs are {', '.join(names)}")
+    height = names.index(name)
+    values: dict[str, float | str] = {}
+    for rung in RUNGS[: height + 1]:
+        values.update(rung.on)
+    if switched_off:
+        values.update(RUNGS[height].off)
+    return values

@@ -1,0 +1,113 @@
+"""A run's numbers depend on its scenario and seed alone: not on the batch, the position, or who else looks on."""
+
+import mesa
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jevons.market import observables
+from jevons.market.model import JevonsModel
+from jevons.market.simulate import simulate, to_dataset
+from jevons.scenario import Scenario
+from tests.worlds import market, same_bits, shocked
+
+SWITCHES: list[dict[str, float | str]] = [
+    {},
+    {"market.demand": "loglogistic", "market.pricing": "logit", "market.scarcity": "price", "market.budget": "cap"},
+    {"market.demand": "isoelastic", "market.diffusion": "bass", "market.population": "granular"},
+    {"market.diffusion": "threshold", "market.supply": "elastic", "market.supply_elasticity": 0.7},
+]
+
+
+def _runs(switches: dict[str, float | str], draws: list[tuple[float, float, float]]) -> list[Scenario]:
+    """Scenarios that differ in many numbers, so that a leak from a neighbour would show."""
+    return [
+        shocked(
+            market(
+                {
+                    **switches,
+                    "enterprises.software.elasticity": eps,
+                    "clouds.all.lead_months": float(3 + round(6 * speed)),
+                    "clouds.all.capex_speed": 0.05 + 0.2 * speed,
+                    "enterprises.all.inertia": 5 * speed,
+                }
+            ),
+            gamma,
+        )
+        for eps, gamma, speed in draws
+    ]
+
+
+@pytest.mark.parametrize("switches", SWITCHES, ids=str)
+@settings(max_examples=3, deadline=None)
+@given(
+    draws=st.lists(
+        st.tuples(st.floats(0.1, 2.0), st.floats(1.0, 30.0), st.floats(0.0, 1.0)), min_size=2, max_size=9
+    ),
+    data=st.data(),
+)
+def test_a_run_is_the_same_alone_and_in_any_batch(
+    switches: dict[str, float | str], draws: list[tuple[float, float, float]], data: st.DataObject
+) -> None:
+    scenarios = _runs(switches, draws)
+    seeds = list(range(len(scenarios)))
+    order = data.draw(st.permutations(seeds))
+    together = JevonsModel([scenarios[k] for k in order], seed=[seeds[k] for k in order])
+    together.run()
+    batch = to_dataset(together)
+    for position, k in enumerate(order):
+        alone = simulate(scenarios[k], seeds=[seeds[k]])
+        assert same_bits(alone, batch.isel(run=[position]))
+
+
+@pytest.mark.parametrize("batch", [1, 2, 5, 64])
+def test_the_size_of_the_batch_changes_no_bit(batch: int) -> None:
+    scenarios = [market(), shocked(market(), 10.0)]
+    assert same_bits(simulate(scenarios, seeds=range(6), batch=batch), simulate(scenarios, seeds=range(6), batch=7))
+
+
+@pytest.mark.parametrize("switches", SWITCHES, ids=str)
+def test_a_null_shock_changes_no_bit(switches: dict[str, float | str]) -> None:
+    scenario = market(switches)
+    data = simulate([shocked(scenario, 1.0), scenario], seeds=range(4))
+    assert same_bits(data.isel(run=slice(0, 4)), data.isel(run=slice(4, 8)))
+
+
+def test_a_real_shock_changes_something() -> None:
+    data = simulate([shocked(market(), 1.5), market()])
+    assert not same_bits(data.isel(run=[0]), data.isel(run=[1]))
+
+
+class Bystander(mesa.Agent):
+    """An agent that does nothing."""
+
+
+def test_an_idle_agent_changes_no_bit() -> None:
+    plain, watched = JevonsModel(market(), seed=4), JevonsModel(market(), seed=4)
+    for _ in range(5):
+        Bystander(watched)
+        watched.step()
+    watched.run()
+    plain.run()
+    assert same_bits(to_dataset(plain), to_dataset(watched))
+
+
+def test_an_added_observable_changes_no_bit(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = simulate(market(), seeds=[1])
+    extra = observables.Observable("months_of_backlog", "months", "a further look", lambda v: v.vendors("demand"), "vendor")
+    monkeypatch.setattr(observables, "OBSERVABLES", (extra, *observables.OBSERVABLES))
+    after = simulate(market(), seeds=[1])
+    assert same_bits(before, after)
+
+
+def test_seeds_differ() -> None:
+    data = simulate(market(), seeds=[0, 1])
+    tokens = data["tokens_served_ttok"].values
+    assert not np.array_equal(tokens[0], tokens[1])
+
+
+def test_a_longer_horizon_leaves_the_shared_months_alone() -> None:
+    short = simulate(market({"market.end": "2023-12"}), seeds=[2])
+    longer = simulate(market({"market.end": "2024-12"}), seeds=[2]).isel(month=slice(0, 12))
+    assert same_bits(short, longer)

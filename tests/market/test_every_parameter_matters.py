@@ -1,0 +1,102 @@
+"""Every parameter moves the outcome that its card names, in the direction that its card states."""
+
+import math
+from collections import defaultdict
+from functools import cache
+
+import numpy as np
+import pytest
+import xarray
+
+from jevons.market.simulate import simulate
+from jevons.scenario import Scenario, load_scenario
+from jevons.scenario.registry import Parameter, registry
+from tests.worlds import QUIET, same_bits
+
+WORLD: dict[str, float | str] = {**QUIET, "market.firms": 60.0, "market.end": "2028-12"}
+STEP = 0.25
+
+NUMBERS = [p for p in registry().values() if not isinstance(p.value, str) and p.path != "market.firms"]
+CHOICES = [p for p in registry().values() if p.unit == "choice"]
+
+
+def _raised(parameter: Parameter) -> float:
+    """A value a quarter higher, or half of the way to the upper bound; infinity can only be lowered."""
+    value = float(parameter.value)
+    if math.isinf(value):
+        return 1.0
+    higher = value * (1 + STEP) if value > 0 else value + STEP
+    if parameter.whole:
+        higher = float(math.ceil(max(higher, value + 1)))
+    if higher > parameter.high:
+        higher = 0.5 * (value + parameter.high)
+    return higher
+
+
+def _base(context: tuple[tuple[str, float | str], ...]) -> Scenario:
+    return load_scenario("deepseek").with_values({**WORLD, **dict(context)})
+
+
+def _key(parameter: Parameter) -> tuple[tuple[str, float | str], ...]:
+    return tuple(sorted(parameter.context.items()))
+
+
+@cache
+def _runs(context: tuple[tuple[str, float | str], ...]) -> xarray.Dataset:
+    """One batch a context: the base and one run for each parameter that is looked at in it, raised alone."""
+    base = _base(context)
+    return simulate([base, *(base.with_values({p.path: _raised(p)}) for p in _by_context()[context])])
+
+
+@cache
+def _by_context() -> dict[tuple[tuple[str, float | str], ...], list[Parameter]]:
+    groups: dict[tuple[tuple[str, float | str], ...], list[Parameter]] = defaultdict(list)
+    for parameter in NUMBERS:
+        groups[_key(parameter)].append(parameter)
+    return dict(groups)
+
+
+def _outcome(data: xarray.Dataset, name: str, run: int) -> float:
+    """Mean over months of an observable, summed over agents if it has any."""
+    values = data[name].values[run]
+    return float(np.mean(values.reshape(values.shape[0], -1).sum(axis=-1)))
+
+
+@pytest.mark.parametrize("parameter", NUMBERS, ids=lambda p: p.path)
+def test_raising_it_moves_the_named_outcome_in_the_stated_direction(parameter: Parameter) -> None:
+    outcome, direction = parameter.moves.split()
+    data = _runs(_key(parameter))
+    run = 1 + _by_context()[_key(parameter)].index(parameter)
+    before, after = _outcome(data, outcome, 0), _outcome(data, outcome, run)
+    sign = -1 if math.isinf(float(parameter.value)) else 1
+    change = sign * (after - before) / max(abs(before), 1e-12)
+    assert (change > 1e-12) if direction == "up" else (change < -1e-12), f"{outcome} moved by {change:+.2e}"
+
+
+@pytest.mark.parametrize("parameter", CHOICES, ids=lambda p: p.path)
+def test_every_choice_makes_a_difference(parameter: Parameter) -> None:
+    context = dict(parameter.context)
+    base = simulate(_base(tuple(sorted(context.items()))))
+    for other in set(parameter.allowed) - {parameter.value}:
+        changed = simulate(_base(tuple(sorted({**context, parameter.path: other}.items()))))
+        assert not same_bits(base, changed), f"{parameter.path} = {other} changes nothing"
+
+
+def test_a_later_launch_means_less_of_that_generation() -> None:
+    launches = [p for p in registry().values() if p.path.endswith(".launch")]
+    assert launches
+    base = _base(())
+    on_time = simulate(base)
+    for parameter in launches:
+        if not "2023-01" < str(parameter.value) < "2028-06":
+            continue
+        late = simulate(base.with_values({parameter.path: "2028-11"}))
+        name = parameter.path.removeprefix("vendors.").removesuffix(".launch")
+        fleet = [data["fleet_k"].sel(generation=name).values.sum() for data in (on_time, late)]
+        assert fleet[1] < fleet[0], parameter.path
+
+
+def test_editing_a_card_changes_the_run() -> None:
+    base = _base(())
+    edited = base.with_values({"enterprises.software.elasticity": 0.2})
+    assert not same_bits(simulate(base), simulate(edited))

@@ -1,0 +1,34 @@
+"""A few hundred firms stand for many: the aggregate does not hang on how many are drawn."""
+
+import numpy as np
+import pytest
+
+from jevons.market.simulate import simulate
+from jevons.scenario import load_scenario
+from tests.worlds import QUIET
+
+SERIES = ("tokens_served_ttok", "price_usd_per_mtok", "capex_busd", "hbm_shipped_mgbit", "energy_gwh", "token_spend_busd")
+
+
+def _path(firms: float, seed: int, population: str = "equal_demand") -> dict[str, np.ndarray]:
+    values = {**QUIET, "market.firms": firms, "market.population": population, "market.end": "2026-12"}
+    data = simulate(load_scenario("deepseek").with_values(values), seeds=[seed])
+    return {name: data[name].values[0] for name in SERIES}
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_300_firms_are_within_one_per_cent_of_100_000(seed: int) -> None:
+    few, many = _path(300, seed), _path(100_000, seed)
+    for name in SERIES:
+        gap = np.max(np.abs(few[name] - many[name])) / np.max(np.abs(many[name]))
+        pointwise = np.max(np.abs(few[name] / many[name] - 1.0)) if np.all(many[name] > 0) else gap
+        assert pointwise < 0.01, f"{name}: {pointwise:.3%}"
+
+
+def test_granular_firms_are_noisier_than_firms_of_equal_demand() -> None:
+    """Few giants carry the demand: the spread over seeds is granular (Gabaix 2011)."""
+    spread = {}
+    for population in ("equal_demand", "granular"):
+        tokens = [_path(300, seed, population)["tokens_served_ttok"][-1] for seed in range(8)]
+        spread[population] = np.std(np.log(tokens))
+    assert spread["granular"] > 3 * spread["equal_demand"]
