@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from jevons.economics import vendor
 from jevons.economics.arrays import Array
-from tests.economics.calculus import DRAWS, FEW_DRAWS
+from tests.economics.calculus import DRAWS, FEW_DRAWS, elasticity
 
 UNITS = st.floats(1.0, 1e6)
 HEADROOM = st.floats(1.0, 5.0)
@@ -116,15 +116,18 @@ def test_each_doubling_saves_the_same_share_of_cost(b: float, doublings: int) ->
 def test_long_run_growth_with_learning_is_that_of_a_simulated_market(
     own: float, eps: float, efficiency: float, b: float
 ) -> None:
-    """Output e^(own t) (e^(-efficiency t) made^-b)^-eps, made its own sum, in steps of logs until growth is steady."""
-    if eps * b > 0.7:
-        return
-    step, log_made, time = 0.02, 0.0, 0.0
-    for _ in range(40_000):
-        log_cost = np.log(vendor.wright_cost(1.0, b)) - b * log_made - efficiency * time
-        log_output = own * time - eps * log_cost
-        log_made += step * np.exp(log_output - log_made)
-        time += step
-    growth = np.exp(log_output - log_made)
-    expected = float(vendor.wright_long_run_growth(own, eps, efficiency, b))
-    assert growth == pytest.approx(expected, rel=2e-2)
+    """Output e^(own t) (e^(-efficiency t) made^-b)^-eps, whose sum is what was made: steps until growth is steady."""
+    assume(eps * b < 0.7)
+    step, log_made, log_output = 0.25, 0.0, [0.0]
+    for month in range(8_000):
+        log_cost = -b * log_made - efficiency * month * step
+        log_output.append(own * month * step - eps * log_cost)
+        log_made += step * float(np.exp(log_output[-1] - log_made))
+    growth = (log_output[-1] - log_output[-1001]) / (1000 * step)
+    assert growth == pytest.approx(float(vendor.wright_long_run_growth(own, eps, efficiency, b)), rel=1e-4)
+
+
+@DRAWS
+@given(made=st.floats(1.0, 1e9), b=st.floats(0.0, 0.9))
+def test_learning_is_the_elasticity_of_cost_in_what_was_made(made: float, b: float) -> None:
+    assert elasticity(lambda total: vendor.wright_cost(total, b), made) == pytest.approx(-b, abs=1e-8)
