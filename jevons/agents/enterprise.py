@@ -90,11 +90,10 @@ class Enterprises(mesa.Agent):
         """Who uses AI at the start: everyone, unless diffusion runs firm by firm (Bass, threshold)."""
         self.cumulative_hazard = -np.log1p(-self.numbers.adopted_at_start)
         if self.choices["market.diffusion"] in ("bass", "threshold"):
-            self.adopted = self.firms.clock <= self.cumulative_hazard[:, None]
-            share = np.sum(self.firms.weight * self.adopted, axis=-1)
-            share = np.maximum(share, 1.0 / self.firms.weight.shape[1])
-            self.start_tokens_by_firm = self.start_tokens_by_firm / share[:, None]
+            keenest = self.firms.clock == np.min(self.firms.clock, axis=-1, keepdims=True)
+            self.adopted = keenest | (self.firms.clock <= self.cumulative_hazard[:, None])
             self.adopters_at_start = self._adopter_share()
+            self.start_tokens_by_firm = self.start_tokens_by_firm / self.adopters_at_start[:, None]
         else:
             self.adopted = np.ones(self.firms.weight.shape, dtype=np.bool_)
 
@@ -212,7 +211,7 @@ class Enterprises(mesa.Agent):
                 self._adopter_share(), self.numbers.bass_innovation, self.numbers.bass_imitation
             )
             hazard = self.cumulative_hazard + monthly
-            return diffusion.adopted_by_clock(self.firms.clock, hazard[:, None]), hazard
+            return self.adopted | diffusion.adopted_by_clock(self.firms.clock, hazard[:, None]), hazard
         if rule == "threshold":
             gain = (self._adopter_share() - self.adopters_at_start)[:, None]
             latent = self.cumulative_hazard[:, None] - self.firms.clock

@@ -12,5 +12,6 @@ def proportional(orders: Array, capacity: Real) -> Array:
     nothing. Cachon and Lariviere (1999); MODEL.md, section Chips.
     """
     total = np.sum(orders, axis=-1)
-    fill = np.minimum(capacity / np.where(total > 0.0, total, 1.0), 1.0)
-    return np.asarray(orders * np.asarray(fill)[..., None])
+    short = total > capacity
+    fill = np.where(short, capacity / np.where(short, total, 1.0), 1.0)
+    return np.asarray(orders * fill[..., None])

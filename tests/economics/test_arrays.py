@@ -77,12 +77,16 @@ def call(function: Callable[..., Array], numbers: list[Array]) -> Array:
 
 
 @pytest.mark.parametrize("function", elementwise(), ids=lambda function: function.__name__)
+@pytest.mark.filterwarnings("ignore:invalid value")
 @settings(max_examples=12, deadline=None)
 @given(shape=st.tuples(st.integers(1, 5), st.integers(1, 40)), seed=st.integers(0, 2**32 - 1))
 def test_an_element_does_not_depend_on_its_neighbours_nor_on_the_shape(
     function: Callable[..., Array], shape: tuple[int, int], seed: int
 ) -> None:
-    """Arguments alternate between full tables and one number a row; draws in (0, 1) suit every equation."""
+    """Arguments alternate between full tables and one number a row; draws in (0, 1) suit every equation.
+
+    Some pairs lie outside a bound (more experts active than there are); then both sides are NaN alike.
+    """
     draw = np.random.default_rng(seed)
     count = len(inspect.signature(function).parameters)
     shapes = [shape if k % 2 == 0 else (shape[0], 1) for k in range(count)]
@@ -133,4 +137,4 @@ def test_sums_along_the_last_axis_belong_to_a_run_alone(runs: int, width: int, s
 def test_every_equation_says_what_it_is_and_that_it_raises_nothing(function: Callable[..., Array]) -> None:
     text = inspect.getdoc(function) or ""
     assert len(text.splitlines()[0]) > 20
-    assert "raises nothing" in text.lower()
+    assert "raises nothing" in " ".join(text.lower().split())

@@ -47,7 +47,12 @@ def test_without_delay_the_bounds_are_those_of_a_first_order_rule() -> None:
 
 
 @DRAWS
-@given(level=st.floats(0.0, 1e6), line=st.floats(0.0, 1e6), retiring=st.floats(0.0, 1e5), speed=st.floats(0.01, 1.0))
+@given(
+    level=st.floats(0.0, 1e6),
+    line=st.floats(0.0, 1e6),
+    retiring=st.floats(0.0, 1e5),
+    speed=st.floats(0.01, 1.0),
+)
 def test_at_rest_orders_replace_what_retires_to_the_last_bit(
     level: float, line: float, retiring: float, speed: float
 ) -> None:
@@ -79,7 +84,9 @@ def test_minding_the_whole_supply_line_prevents_overshoot(speed: float, lead: in
 
 @FEW_DRAWS
 @given(lead=st.integers(3, 18), weights=st.tuples(st.floats(0.0, 1.0), st.floats(0.0, 1.0)))
-def test_the_more_of_the_supply_line_is_minded_the_less_overshoot(lead: int, weights: tuple[float, float]) -> None:
+def test_the_more_of_the_supply_line_is_minded_the_less_overshoot(
+    lead: int, weights: tuple[float, float]
+) -> None:
     less, more = sorted(weights)
     assert peak_of_ordered_stock(0.2, lead, more) <= peak_of_ordered_stock(0.2, lead, less) + 1e-9
 
@@ -96,7 +103,12 @@ def peak_of_ordered_stock(speed: float, lead: int, weight: float) -> float:
 
 
 @DRAWS
-@given(start=st.floats(0.1, 10.0), seen=st.floats(0.1, 10.0), speed=st.floats(0.01, 1.0), months=st.integers(1, 60))
+@given(
+    start=st.floats(0.1, 10.0),
+    seen=st.floats(0.1, 10.0),
+    speed=st.floats(0.01, 1.0),
+    months=st.integers(1, 60),
+)
 def test_adaptive_expectations_close_the_gap_at_their_speed(
     start: float, seen: float, speed: float, months: int
 ) -> None:

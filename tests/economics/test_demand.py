@@ -62,7 +62,9 @@ def test_lognormal_share_counts_the_tasks_worth_more_than_they_cost(
 @given(sigma=SIGMA, score=st.floats(-2.0, 3.0), cost=COST)
 def test_lognormal_elasticity_is_hazard_over_spread(sigma: float, score: float, cost: float) -> None:
     measured = -slope(lambda c: demand.log_lognormal_share(c, sigma, score), cost)
-    assert measured == pytest.approx(float(demand.normal_hazard(score + cost / sigma)) / sigma, rel=1e-6, abs=1e-9)
+    assert measured == pytest.approx(
+        float(demand.normal_hazard(score + cost / sigma)) / sigma, rel=1e-6, abs=1e-9
+    )
 
 
 @DRAWS
@@ -161,7 +163,9 @@ def test_compute_peaks_at_the_penetration_that_is_claimed(b: float, rho: float) 
     log_flop = np.linspace(-12.0, 12.0, 200_001)
     log_share = demand.log_loglogistic_share(rho * log_flop, b, 0.5)
     peak = np.exp(log_share[np.argmax(log_share + log_flop)])
-    assert demand.peak_penetration_loglogistic(b, rho) == pytest.approx(peak, abs=1e-3 if b * rho > 1 else 1e-2)
+    assert demand.peak_penetration_loglogistic(b, rho) == pytest.approx(
+        peak, abs=1e-3 if b * rho > 1 else 1e-2
+    )
 
 
 def test_compute_never_rises_where_the_curve_is_too_flat() -> None:

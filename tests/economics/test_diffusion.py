@@ -1,4 +1,4 @@
-"""Diffusion: use answers late, adoption follows Bass, and a clock drawn once does the work of monthly draws."""
+"""Diffusion: use answers late, adoption follows Bass, and one clock does the work of monthly draws."""
 
 import numpy as np
 import pytest
@@ -87,7 +87,12 @@ def test_cheaper_tasks_and_more_peers_never_put_a_firm_off(
 
 
 @DRAWS
-@given(peer=st.floats(0.0, 5.0), gain=st.floats(0.0, 1.0), spread=st.floats(0.05, 5.0), latent=st.floats(-3.0, 3.0))
+@given(
+    peer=st.floats(0.0, 5.0),
+    gain=st.floats(0.0, 1.0),
+    spread=st.floats(0.05, 5.0),
+    latent=st.floats(-3.0, 3.0),
+)
 def test_the_threshold_lies_where_the_surplus_is_zero(
     peer: float, gain: float, spread: float, latent: float
 ) -> None:

@@ -41,11 +41,16 @@ NUMBERS = st.builds(
 
 @pytest.mark.parametrize("name", sorted(pricing.RULES))
 @DRAWS
-@given(price=st.floats(5.0, 1000.0), variable=st.floats(0.01, 0.9), share=st.floats(0.0, 0.3), parameters=NUMBERS)
+@given(
+    price=st.floats(5.0, 1000.0), variable=st.floats(0.01, 0.9), share=st.floats(0.0, 0.3), parameters=NUMBERS
+)
 def test_a_rule_yields_the_price_from_which_its_cost_was_read(
     name: str, price: float, variable: float, share: float, parameters: Numbers
 ) -> None:
-    rule, start, variable_share, held = pricing.RULES[name], *(np.asarray([x]) for x in (price, variable, share))
+    rule, start, variable_share, held = (
+        pricing.RULES[name],
+        *(np.asarray([x]) for x in (price, variable, share)),
+    )
     cost = rule.cost_for_price(start, variable_share, held, parameters)
     assert np.all(cost > 0.0)
     again = rule.price(cost, variable_share * cost, held, parameters)
@@ -62,7 +67,9 @@ def test_mark_ups_and_subsidies_are_shares_of_cost(cost: float, markup: float, s
 
 @DRAWS
 @given(sigma=SIGMA, eps=EPS)
-def test_a_seller_without_share_faces_its_rivals_and_a_monopolist_the_market(sigma: float, eps: float) -> None:
+def test_a_seller_without_share_faces_its_rivals_and_a_monopolist_the_market(
+    sigma: float, eps: float
+) -> None:
     assert pricing.atkeson_burstein_elasticity(0.0, sigma, eps) == pytest.approx(sigma, rel=1e-15)
     assert pricing.atkeson_burstein_elasticity(1.0, sigma, eps) == pytest.approx(eps, rel=1e-15)
 
@@ -102,7 +109,12 @@ def test_the_symmetric_ces_price_is_a_best_response_to_itself(
 
 
 @FEW_DRAWS
-@given(cost=st.floats(0.1, 10.0), sellers=st.integers(1, 8), slope=st.floats(0.2, 3.0), delta=st.floats(-3.0, 10.0))
+@given(
+    cost=st.floats(0.1, 10.0),
+    sellers=st.integers(1, 8),
+    slope=st.floats(0.2, 3.0),
+    delta=st.floats(-3.0, 10.0),
+)
 def test_the_symmetric_logit_price_is_a_best_response_to_itself(
     cost: float, sellers: int, slope: float, delta: float
 ) -> None:
@@ -123,7 +135,12 @@ def slope_of(function: Callable[[float], float], at: float) -> float:
 
 
 @DRAWS
-@given(cost=st.floats(0.1, 10.0), sellers=st.integers(1, 8), alpha=st.floats(0.2, 3.0), delta=st.floats(-3.0, 10.0))
+@given(
+    cost=st.floats(0.1, 10.0),
+    sellers=st.integers(1, 8),
+    alpha=st.floats(0.2, 3.0),
+    delta=st.floats(-3.0, 10.0),
+)
 def test_symmetric_logit_price_solves_the_rule_at_its_own_share(
     cost: float, sellers: int, alpha: float, delta: float
 ) -> None:
@@ -133,7 +150,12 @@ def test_symmetric_logit_price_solves_the_rule_at_its_own_share(
 
 
 @DRAWS
-@given(cost=st.floats(0.1, 10.0), sellers=st.integers(1, 8), alpha=st.floats(0.2, 3.0), delta=st.floats(-3.0, 8.0))
+@given(
+    cost=st.floats(0.1, 10.0),
+    sellers=st.integers(1, 8),
+    alpha=st.floats(0.2, 3.0),
+    delta=st.floats(-3.0, 8.0),
+)
 def test_logit_pass_through_rate_is_the_slope_of_the_price_in_common_cost(
     cost: float, sellers: int, alpha: float, delta: float
 ) -> None:
@@ -165,7 +187,9 @@ def test_multiplicative_mark_ups_pass_a_common_shock_on_and_additive_ones_fade(
 
 @DRAWS
 @given(rule=COST, start=COST, rho=st.floats(0.0, 1.5))
-def test_pass_through_is_the_elasticity_of_the_price_in_the_rule_s(rule: float, start: float, rho: float) -> None:
+def test_pass_through_is_the_elasticity_of_the_price_in_the_rule_s(
+    rule: float, start: float, rho: float
+) -> None:
     moved = pricing.passed_through(rule, start, rho)
     assert np.log(moved / start) == pytest.approx(rho * np.log(rule / start), abs=1e-12)
     assert pricing.passed_through(start, start, rho) == start
@@ -186,7 +210,9 @@ def test_a_sticky_price_closes_the_log_gap_at_its_speed(
 
 @DRAWS
 @given(desired=COST, capacity=COST, eps=st.floats(0.05, 5.0))
-def test_the_surcharge_chokes_isoelastic_demand_to_capacity(desired: float, capacity: float, eps: float) -> None:
+def test_the_surcharge_chokes_isoelastic_demand_to_capacity(
+    desired: float, capacity: float, eps: float
+) -> None:
     surcharge = float(pricing.clearing_surcharge(desired, capacity, eps, 1e300))
     left = desired * surcharge**-eps
     assert surcharge >= 1.0
@@ -196,7 +222,9 @@ def test_the_surcharge_chokes_isoelastic_demand_to_capacity(desired: float, capa
 
 @DRAWS
 @given(desired=COST, capacity=COST, eps=st.floats(0.0, 5.0), maximum=st.floats(1.0, 100.0))
-def test_the_surcharge_keeps_to_its_bounds(desired: float, capacity: float, eps: float, maximum: float) -> None:
+def test_the_surcharge_keeps_to_its_bounds(
+    desired: float, capacity: float, eps: float, maximum: float
+) -> None:
     surcharge = float(pricing.clearing_surcharge(desired, capacity, eps, maximum))
     assert 1.0 <= surcharge <= maximum
     if desired <= capacity:
@@ -204,4 +232,6 @@ def test_the_surcharge_keeps_to_its_bounds(desired: float, capacity: float, eps:
 
 
 def test_wants_that_no_price_moves_meet_the_largest_surcharge() -> None:
-    np.testing.assert_array_equal(pricing.clearing_surcharge(np.array([2.0, 1.0, 0.0]), 1.0, 0.0, 3.0), [3.0, 1.0, 1.0])
+    np.testing.assert_array_equal(
+        pricing.clearing_surcharge(np.array([2.0, 1.0, 0.0]), 1.0, 0.0, 3.0), [3.0, 1.0, 1.0]
+    )

@@ -1,4 +1,4 @@
-"""Tokens per task: the cost of a task is exact at the start, its slope is compute's share, and choice adds up."""
+"""Tokens per task: a task's cost is exact at the start, its slope is compute's share, and choice adds up."""
 
 import numpy as np
 import pytest
@@ -47,10 +47,12 @@ def test_the_cost_of_a_task_is_spend_plus_the_rest(theta: float, ek: float, log_
 
 @DRAWS
 @given(theta=THETA, ek=EK, log_price=LOG_PRICE)
-def test_chosen_tokens_move_the_cost_by_compute_s_share_alone(theta: float, ek: float, log_price: float) -> None:
+def test_chosen_tokens_move_the_cost_by_compute_s_share_alone(
+    theta: float, ek: float, log_price: float
+) -> None:
     spend = theta * np.exp((1 - ek) * log_price)
     share = spend / (spend + 1 - theta)
-    measured = slope(lambda l: reasoning.log_relative_task_cost(l, theta, ek, "optimal"), log_price)
+    measured = slope(lambda at: reasoning.log_relative_task_cost(at, theta, ek, "optimal"), log_price)
     assert measured == pytest.approx(share, abs=1e-6)
 
 
@@ -115,7 +117,9 @@ def test_tokens_under_a_power_law_loss_are_the_best_choice(
     price: float, value: float, loss: float, beta: float
 ) -> None:
     best = float(reasoning.optimal_tokens_power_loss(price, value, loss, beta))
-    found = minimize_scalar(lambda log_k: value * loss * np.exp(-beta * log_k) + price * np.exp(log_k), (-3, 3))
+    found = minimize_scalar(
+        lambda log_k: value * loss * np.exp(-beta * log_k) + price * np.exp(log_k), (-3, 3)
+    )
     assert np.log(best) == pytest.approx(found.x, abs=1e-5)
     measured = -elasticity(lambda p: reasoning.optimal_tokens_power_loss(p, value, loss, beta), price)
     assert measured == pytest.approx(1 / (1 + beta), abs=1e-8)

@@ -51,7 +51,7 @@ def test_capacity_settles_at_orders_with_headroom(
 @given(
     factor=st.floats(0.6, 1.6),
     demand=st.floats(0.0, 1e6),
-    capacity=st.floats(0.0, 1e6),
+    capacity=st.one_of(st.just(0.0), st.floats(1e-6, 1e6)),
     headroom=HEADROOM,
     response=st.floats(0.0, 1.0),
 )
@@ -116,7 +116,7 @@ def test_each_doubling_saves_the_same_share_of_cost(b: float, doublings: int) ->
 def test_long_run_growth_with_learning_is_that_of_a_simulated_market(
     own: float, eps: float, efficiency: float, b: float
 ) -> None:
-    """Output e^(own t) (e^(-efficiency t) made^-b)^-eps, whose sum is what was made: steps until growth is steady."""
+    """Output e^(own t) cost^-eps, cost e^(-efficiency t) made^-b, made the sum of output, until growth is steady."""
     assume(eps * b < 0.7)
     step, log_made, log_output = 0.25, 0.0, [0.0]
     for month in range(8_000):
