@@ -1,4 +1,4 @@
-"""What may be asked of the market: parameters with units and sources, events, and the scenarios made of them."""
+"""What may be asked of the market: parameters with sources, events, and scenarios made of them."""
 
 from jevons.scenario.errors import ScenarioError
 from jevons.scenario.events import EVENT_KINDS, Event

@@ -1,4 +1,4 @@
-"""From card files to parameters: defaults for all agents of a card, what differs for one, and the checks on both."""
+"""From card files to parameters: a card's defaults, what differs for one agent, and the checks on both."""
 
 import math
 import re
@@ -13,7 +13,11 @@ from jevons.scenario.toml_file import WHOLE_FILE, read_toml
 if TYPE_CHECKING:
     from jevons.scenario.shape import CardEntry
 
-AGENT_CARDS = {"enterprise.toml": "enterprises", "cloud_provider.toml": "clouds", "chip_vendor.toml": "vendors"}
+AGENT_CARDS = {
+    "enterprise.toml": "enterprises",
+    "cloud_provider.toml": "clouds",
+    "chip_vendor.toml": "vendors",
+}
 """Card files and how the paths of their parameters begin."""
 
 WITH_GENERATIONS = "vendors"
@@ -27,7 +31,7 @@ def read_market(path: Path) -> list[Parameter]:
     """Parameters of the market file, one table each. Raises ScenarioError for anything it cannot use."""
     file = path.name
     tables = read_toml(path, file)
-    return [_parameter(f"market.{name}", _table(entry, file, name), file, name) for name, entry in tables.items()]
+    return [_parameter(f"market.{name}", _table(raw, file, name), file, name) for name, raw in tables.items()]
 
 
 def read_agents(path: Path, prefix: str) -> list[Parameter]:
@@ -45,7 +49,8 @@ def read_agents(path: Path, prefix: str) -> list[Parameter]:
         names = set(_generation_names(own, every)) if prefix == WITH_GENERATIONS else set()
         plain = {name: entry for name, entry in own.items() if name not in names}
         parameters += _agent(f"{prefix}.{agent}", every, plain, file, agent)
-        parameters += _generations(f"{prefix}.{agent}", chip, {name: own[name] for name in own if name in names}, file)
+        chips = {name: entry for name, entry in own.items() if name in names}
+        parameters += _generations(f"{prefix}.{agent}", chip, chips, file)
         if prefix == WITH_GENERATIONS and not names:
             raise ScenarioError(file, agent, "has no generations", "a vendor needs at least one accelerator")
     return parameters
@@ -76,7 +81,8 @@ def _agent(path: str, every: Table, own: Table, file: str, key: str) -> Iterator
         here = f"{key}.{name}"
         entry = own.get(name, {})
         differs = entry if isinstance(entry, dict) else {"value": entry}
-        yield _parameter(f"{path}.{name}", {**_table(default, file, f"{EVERY}.{name}"), **differs}, file, here)
+        whole = {**_table(default, file, f"{EVERY}.{name}"), **differs}
+        yield _parameter(f"{path}.{name}", whole, file, here)
 
 
 def _table(raw: object, file: str, key: str) -> Table:
@@ -87,7 +93,8 @@ def _table(raw: object, file: str, key: str) -> Table:
 
 def _require_name(name: str, file: str, key: str) -> None:
     if not _NAME.fullmatch(name) or name == ALL:
-        raise ScenarioError(file, key, f"'{name}' cannot name an agent", "small letters, digits and _; not 'all'")
+        allowed = f"small letters, digits and _; not '{ALL}'"
+        raise ScenarioError(file, key, f"'{name}' cannot name an agent", allowed)
 
 
 def _parameter(path: str, raw: Table, file: str, key: str) -> Parameter:
@@ -107,7 +114,7 @@ def _parameter(path: str, raw: Table, file: str, key: str) -> Parameter:
         source=entry.source,
         description=entry.description,
         moves=entry.moves,
-        context={name: value if isinstance(value, str) else float(value) for name, value in entry.context.items()},
+        context=dict(entry.context),
         prior=entry.prior,
         whole=entry.whole,
         file=file,

@@ -1,10 +1,12 @@
-"""The one error of this room: what is wrong, where, what is allowed, and the nearest right name, in one line."""
+"""The one error of this room: what is wrong and where, what is allowed, and the nearest right name."""
 
 import difflib
 from collections.abc import Iterable
 
 LONGEST_PART = 300
 """Longer parts of a message are cut: a file may hold anything."""
+
+MOST_NAMES = 12
 
 
 class ScenarioError(ValueError):
@@ -28,15 +30,22 @@ class ScenarioError(ValueError):
 
 def one_line(value: object) -> str:
     """Text that fits in one line of a message: control characters are written out, long texts cut."""
-    text = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in str(value)[: LONGEST_PART + 1])
+    start = str(value)[: LONGEST_PART + 1]
+    text = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in start)
     return text if len(text) <= LONGEST_PART else f"{text[: LONGEST_PART - 3]}..."
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names that are allowed, as the end of a message: the first of them, if there are many."""
+    known = list(names)
+    more = f" and {len(known) - MOST_NAMES} more" if len(known) > MOST_NAMES else ""
+    return f"known: {', '.join(known[:MOST_NAMES]) or 'none'}{more}"
 
 
 def unknown(file: object, key: object, kind: str, name: str, known: Iterable[str]) -> ScenarioError:
     """The error for a name that does not exist: ``kind`` says of what, ``known`` are those that do."""
     names = list(known)
-    listed = ", ".join(names) if names else "none"
-    return ScenarioError(file, key, f"unknown {kind} '{name}'", f"known: {listed}", nearest(name, names))
+    return ScenarioError(file, key, f"unknown {kind} '{name}'", listed(names), nearest(name, names))
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from jevons.scenario.errors import ScenarioError, nearest, unknown
+from jevons.scenario.errors import ScenarioError, listed, unknown
 from jevons.scenario.parameter import Parameter, Value, kind, month_text, number_within
 from jevons.scenario.registry import generations, vendors
 
@@ -14,10 +14,10 @@ GENERATION = "generation"
 
 @dataclass(frozen=True)
 class Field:
-    """What an event says of itself: a number from ``low`` to ``high`` in ``unit``, or the name of a generation.
+    """What an event says of itself: a number from ``low`` to ``high`` in ``unit``, or a generation.
 
-    ``neutral`` is the value at which the event changes nothing; None if the field alone cannot undo it. ``default``
-    is taken if the field is left out; None if it must be given.
+    ``neutral`` is the value at which the event changes nothing; None if the field alone cannot undo it.
+    ``default`` is taken if the field is left out; None if it must be given.
     """
 
     description: str
@@ -54,7 +54,7 @@ EVENT_KINDS: Mapping[str, Mapping[str, Field]] = {
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happens in one month: its kind, "YYYY-MM", and the values of its fields (see EVENT_KINDS)."""
+    """Something that happens in one month, "YYYY-MM": its kind and the values of its fields (EVENT_KINDS)."""
 
     kind: str
     date: str
@@ -72,7 +72,7 @@ def event_from(raw: Mapping[str, object], known: Registry, file: object, key: st
             raise ScenarioError(file, f"{key}.{name}", "is missing", "every event has a kind and a date")
     named, date = fields.pop("kind"), fields.pop("date")
     if not isinstance(named, str):
-        raise ScenarioError(file, f"{key}.kind", f"must be text, not {kind(named)}", f"known: {', '.join(EVENT_KINDS)}")
+        raise ScenarioError(file, f"{key}.kind", f"must be text, not {kind(named)}", listed(EVENT_KINDS))
     return checked_event(named, date, fields, known, file, key)
 
 
@@ -87,8 +87,8 @@ def checked_event(
         if name not in fields:
             raise unknown(file, f"{key}.{name}", f"field of {named}", str(name), fields)
     month = month_text(date, file, f"{key}.date")
-    whole = {name: _field(name, field, values, known, file, f"{key}.{name}") for name, field in fields.items()}
-    return Event(named, month, whole)
+    complete = {name: _field(name, fields[name], values, known, file, f"{key}.{name}") for name in fields}
+    return Event(named, month, complete)
 
 
 def _field(
@@ -105,9 +105,9 @@ def _field(
 def _generation(given: object, known: Registry, file: object, key: str) -> str:
     names = [f"{vendor}.{chip}" for vendor in vendors(known) for chip in generations(vendor, known)]
     if not isinstance(given, str):
-        raise ScenarioError(file, key, f"must be the name of a generation, not {kind(given)}", f"known: {', '.join(names)}")
+        raise ScenarioError(file, key, f"must be the name of a generation, not {kind(given)}", listed(names))
     if given not in names:
-        raise ScenarioError(file, key, f"unknown generation '{given}'", f"known: {', '.join(names)}", nearest(given, names))
+        raise unknown(file, key, "generation", given, names)
     return given
 
 
@@ -136,5 +136,6 @@ def require_fitting(
             raise ScenarioError(file, f"{here}.date", f"{event.date} lies outside the run", allowed)
         same = (event.kind, event.date, event.values.get(GENERATION, ""))
         if same in seen:
-            raise ScenarioError(file, here, f"a second {event.kind} in {event.date}", "one of a kind in a month")
+            problem = f"a second {event.kind} in {event.date}"
+            raise ScenarioError(file, here, problem, "one of a kind in a month")
         seen.add(same)

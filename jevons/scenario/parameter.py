@@ -45,9 +45,10 @@ class Frozen(Mapping[K, V], Generic[K, V]):
 class Parameter:
     """A parameter as its card has it.
 
-    ``value`` lies between ``low`` and ``high`` in ``unit`` (months as "YYYY-MM"), or is one of ``allowed`` (then the
-    ends are NaN). ``status`` says how well it is known, ``moves`` which outcome it moves and where to when raised,
-    under the values of ``context``. ``prior`` is U(low,high) or LU(low,high), or None. ``whole``: whole numbers only.
+    ``value`` lies between ``low`` and ``high`` in ``unit`` (months as "YYYY-MM"), or is one of ``allowed`` (then
+    the ends are NaN). ``status`` says how well it is known; ``moves``, which outcome it moves and where to when
+    raised, under the values of ``context``; ``file``, the card. ``prior`` is U(low,high) or LU(low,high), or None.
+    ``whole``: whole numbers only.
     """
 
     path: str
@@ -69,15 +70,16 @@ class Parameter:
 def checked(parameter: Parameter, value: object, file: object, key: object = "") -> Value:
     """The value as the parameter holds it: a float, a word or a month.
 
-    Raises ScenarioError, naming ``file`` and ``key`` (the parameter's path if empty), for a value that is no number
-    or text as asked for, not a number, out of range, not whole, or none of those allowed.
+    Raises ScenarioError, naming ``file`` and ``key`` (the parameter's path if empty), for a value of the wrong
+    type, NaN, out of range, not whole, or none of those allowed.
     """
     key = key or parameter.path
     if parameter.unit == CHOICE:
         return _choice(parameter, value, file, key)
     if parameter.unit == DATE:
         return _month_within(parameter, value, file, key)
-    return number_within(value, float(parameter.low), float(parameter.high), parameter.whole, parameter.unit, file, key)
+    low, high = float(parameter.low), float(parameter.high)
+    return number_within(value, low, high, parameter.whole, parameter.unit, file, key)
 
 
 def _choice(parameter: Parameter, value: object, file: object, key: object) -> str:
@@ -112,7 +114,7 @@ def number_within(
 
     Raises ScenarioError for what is no number, out of range, or not whole where ``whole``.
     """
-    allowed = f"allowed: {low:g} to {high:g} {unit}{', whole' if whole else ''}"
+    allowed = f"allowed: {low:g} to {high:g}{f' {unit}' if unit != '1' else ''}{', whole' if whole else ''}"
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ScenarioError(file, key, f"must be a number, not {kind(value)}", allowed)
     try:
@@ -130,5 +132,16 @@ def number_within(
 
 def kind(value: object) -> str:
     """What kind of thing a value is, in words."""
-    words = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "a table"}
-    return words.get(type(value), "a date" if hasattr(value, "isoformat") else "something else")
+    if hasattr(value, "isoformat"):
+        return "a date"
+    return _KINDS.get(type(value), "something else")
+
+
+_KINDS: dict[type, str] = {
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    str: "text",
+    list: "a list",
+    dict: "a table",
+}

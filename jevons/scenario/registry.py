@@ -8,11 +8,21 @@ from functools import cache
 from pathlib import Path
 
 from jevons.scenario.cards import AGENT_CARDS, read_agents, read_market
-from jevons.scenario.errors import ScenarioError, nearest
-from jevons.scenario.parameter import CHOICE, DATE, Frozen, Parameter, Value
-from jevons.scenario.toml_file import WHOLE_FILE
+from jevons.scenario.errors import ScenarioError, unknown
+from jevons.scenario.parameter import CHOICE, Frozen, Parameter, Value
+from jevons.scenario.values import expanded
 
-__all__ = ["Parameter", "Registry", "clouds", "generations", "registry", "registry_from", "sectors", "vendors"]
+__all__ = [
+    "Parameter",
+    "Registry",
+    "cards_folder",
+    "clouds",
+    "generations",
+    "registry",
+    "registry_from",
+    "sectors",
+    "vendors",
+]
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 MARKET_FILE = Path(__file__).resolve().parent / "market.toml"
@@ -35,13 +45,13 @@ def registry() -> Registry:
     return _read(cards_folder())
 
 
-def registry_from(cards_folder: Path) -> Registry:
+def registry_from(cards: Path) -> Registry:
     """The registry with the agents of another folder of cards, edited from the packaged ones.
 
-    Numbers, sources and agents may differ; the parameters of a kind of agent and their units may not, and ranges
-    only narrow. Raises ScenarioError, naming card and key, for anything else.
+    Numbers, sources and agents may differ; the parameters of a kind of agent and their units may not, and
+    ranges only narrow. Raises ScenarioError, naming card and key, for anything else.
     """
-    edited = _read(Path(cards_folder))
+    edited = _read(Path(cards))
     _require_same_kinds(edited, registry())
     return edited
 
@@ -64,7 +74,8 @@ def vendors(known: Registry | None = None) -> tuple[str, ...]:
 def generations(vendor: str, known: Registry | None = None) -> tuple[str, ...]:
     """Names of a vendor's accelerators, in the order of the card; none for an unknown vendor."""
     paths = (path.split(".") for path in (registry() if known is None else known))
-    return tuple(dict.fromkeys(path[2] for path in paths if len(path) == 4 and path[:2] == ["vendors", vendor]))
+    own = (path for path in paths if len(path) == 4 and path[:2] == ["vendors", vendor])
+    return tuple(dict.fromkeys(path[2] for path in own))
 
 
 def _agents(known: Registry | None, kind: str) -> tuple[str, ...]:
@@ -84,13 +95,12 @@ def _read(folder: Path) -> Registry:
 
 def _require_sound_context(parameter: Parameter, known: Registry) -> None:
     """A context must be values that could be set."""
-    from jevons.scenario.values import expanded
-
     key = f"{parameter.path.split('.', 1)[1]}.context"
     try:
         expanded(parameter.context, known, parameter.file)
     except ScenarioError as error:
-        raise ScenarioError(parameter.file, key, f"{error.key}: {error.problem}", error.allowed, error.nearest) from None
+        problem = f"{error.key}: {error.problem}"
+        raise ScenarioError(parameter.file, key, problem, error.allowed, error.nearest) from None
 
 
 def kind_of(path: str) -> str:
@@ -106,25 +116,27 @@ def _require_same_kinds(edited: Registry, packaged: Registry) -> None:
         key = path.split(".", 1)[1]
         model = known.get(kind_of(path))
         if model is None:
-            names = [each.rsplit(".", 1)[1] for each in known if each.rsplit(".", 1)[0] == kind_of(path).rsplit(".", 1)[0]]
-            near = nearest(path.rsplit(".", 1)[1], names)
-            raise ScenarioError(parameter.file, key, "no agent of this kind has this parameter", nearest=near)
+            agent, name = kind_of(path).rsplit(".", 1)
+            names = [each.rsplit(".", 1)[1] for each in known if each.rsplit(".", 1)[0] == agent]
+            raise unknown(parameter.file, key, "parameter", name, names)
         _require_same_meaning(parameter, model, key)
     for missing in known.keys() - {kind_of(path) for path in edited}:
-        file = known[missing].file
-        raise ScenarioError(file, missing.rsplit(".", 1)[1], "is missing", "every parameter of the packaged card is needed")
+        name = missing.rsplit(".", 1)[1]
+        raise ScenarioError(known[missing].file, name, "is missing", "a card needs all packaged parameters")
 
 
 def _require_same_meaning(parameter: Parameter, model: Parameter, key: str) -> None:
+    file = parameter.file
     if parameter.unit != model.unit:
-        raise ScenarioError(parameter.file, f"{key}.unit", f"'{parameter.unit}' is not its unit", f"it is '{model.unit}'")
+        problem = f"'{parameter.unit}' is not its unit"
+        raise ScenarioError(file, f"{key}.unit", problem, f"it is '{model.unit}'")
     if parameter.whole != model.whole:
-        raise ScenarioError(parameter.file, f"{key}.whole", "cannot be changed", f"it is {str(model.whole).lower()}")
+        raise ScenarioError(file, f"{key}.whole", "cannot be changed", f"it is {str(model.whole).lower()}")
     if model.unit == CHOICE:
         return
     if not (_at_most(model.low, parameter.low) and _at_most(parameter.high, model.high)):
         allowed = f"within {model.low} to {model.high}"
-        raise ScenarioError(parameter.file, f"{key}.range", "can only be narrowed", allowed)
+        raise ScenarioError(file, f"{key}.range", "can only be narrowed", allowed)
 
 
 def _at_most(a: Value, b: Value) -> bool:

@@ -15,7 +15,7 @@ GIVEN = "given values"
 class Scenario:
     """What one run is asked to play.
 
-    ``parameters`` holds every path of ``registry``, in its order and units; ``events`` are dated and complete.
+    ``parameters`` holds every path of ``registry`` in its order and units; ``events`` are dated and complete.
     Scenarios are made by ``load_scenario`` and by the methods here, which all check what they are given.
     """
 
@@ -29,8 +29,8 @@ class Scenario:
     def with_values(self, values: Mapping[str, Value] | None = None, /, **named: Value) -> "Scenario":
         """The scenario with other values, by dotted path (`__` for the dots in keyword arguments).
 
-        `enterprises.all.elasticity` sets all sectors; a named sector overrules it. A run may be cut short of its
-        events. Raises ScenarioError for an unknown path or a value out of range.
+        `enterprises.all.elasticity` sets all sectors; a named sector overrules it. A run may be cut short of
+        its events. Raises ScenarioError for an unknown path or a value out of range.
         """
         changed = expanded({**(values or {}), **dotted(named)}, self.registry, GIVEN)
         parameters = Frozen({**self.parameters, **changed})

@@ -6,7 +6,16 @@ Imported when a file is read, not before: pydantic is the slow part of this room
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    ValidationError,
+)
 
 from jevons.scenario.errors import ScenarioError, unknown
 from jevons.scenario.toml_file import WHOLE_FILE
@@ -101,4 +110,3 @@ _WORDS = {
     "list_type": "must be a list",
     "bool_type": "must be true or false",
 }
-

@@ -1,10 +1,10 @@
-"""From what was asked for to a value for every parameter: paths, the pseudo-agent `all`, and what must fit together."""
+"""From what was asked for to checked values: paths, the pseudo-agent `all`, and what must fit together."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jevons.scenario.cards import ALL
-from jevons.scenario.errors import ScenarioError, unknown
+from jevons.scenario.errors import ScenarioError, listed, unknown
 from jevons.scenario.parameter import Parameter, Value, checked
 
 Registry = Mapping[str, Parameter]
@@ -21,7 +21,7 @@ def expanded(values: Mapping[str, object], known: Registry, file: object) -> dic
         if not isinstance(path, str):
             raise ScenarioError(file, path, "is no path", "a path is text, such as market.price")
         parts = path.split(".")
-        if len(parts) > 2 and parts[1] == ALL:
+        if _is_for_all(parts):
             for each in _every_agent(path, parts, known, file):
                 for_all[each] = checked(known[each], value, file, path)
         elif path in known:
@@ -29,6 +29,10 @@ def expanded(values: Mapping[str, object], known: Registry, file: object) -> dic
         else:
             raise unknown_path(path, known, file)
     return {**for_all, **named}
+
+
+def _is_for_all(parts: list[str]) -> bool:
+    return len(parts) > 2 and parts[1] == ALL
 
 
 def _every_agent(path: str, parts: list[str], known: Registry, file: object) -> list[str]:
@@ -44,7 +48,7 @@ def _stands_for(parts: list[str], each: list[str]) -> bool:
 
 
 def unknown_path(path: str, known: Registry, file: object) -> ScenarioError:
-    """The error for a path that does not exist: it names the first part that is wrong and what could stand there."""
+    """The error for a path that does not exist: the first part that is wrong, and what could stand there."""
     parts = path.split(".")
     paths = [each.split(".") for each in known]
     for depth, part in enumerate(parts):
@@ -57,7 +61,8 @@ def unknown_path(path: str, known: Registry, file: object) -> ScenarioError:
             continue
         return unknown_name(path, parts, depth, names, known, file)
     if paths and len(paths[0]) > len(parts):
-        return ScenarioError(file, path, "is no parameter but holds some", f"known: {_listed(paths, len(parts))}")
+        inside = dict.fromkeys(each[len(parts)] for each in paths if len(each) > len(parts))
+        return ScenarioError(file, path, "is no parameter but holds some", listed(inside))
     return ScenarioError(file, path, "goes on beyond a parameter", f"the parameter is {'.'.join(paths[0])}")
 
 
@@ -72,10 +77,6 @@ def unknown_name(
     return ScenarioError(file, path, error.problem, error.allowed, whole if whole in known else error.nearest)
 
 
-def _listed(paths: list[list[str]], depth: int) -> str:
-    return ", ".join(dict.fromkeys(path[depth] for path in paths if len(path) > depth))
-
-
 def flattened(tables: Mapping[str, Any], known: Registry, file: object) -> dict[str, object]:
     """Values by dotted path from the nested tables of a scenario file.
 
@@ -84,12 +85,15 @@ def flattened(tables: Mapping[str, Any], known: Registry, file: object) -> dict[
     return dict(_leaves(tables, "", known, file))
 
 
-def _leaves(tables: Mapping[str, Any], prefix: str, known: Registry, file: object) -> Iterator[tuple[str, object]]:
+def _leaves(
+    tables: Mapping[str, Any], prefix: str, known: Registry, file: object
+) -> Iterator[tuple[str, object]]:
     for name, entry in tables.items():
         path = f"{prefix}{name}"
         if "." in name:
             # a quoted key with a dot would pass for a path that was written out
-            raise ScenarioError(file, path, "a name holds no dot", "write tables, such as [enterprises.software]")
+            allowed = "write tables, such as [enterprises.software]"
+            raise ScenarioError(file, path, "a name holds no dot", allowed)
         if not isinstance(entry, dict):
             yield path, entry
         elif "value" in entry or "unit" in entry:
@@ -105,11 +109,12 @@ def _value_in_unit(entry: Mapping[str, Any], path: str, known: Registry, file: o
 
     given = shaped(ValueWithUnit, entry, file, path)
     parts = path.split(".")
-    units = {known[each].unit for each in known if each == path or (ALL in parts and _stands_for(parts, each.split(".")))}
-    if not units:
+    meant = _every_agent(path, parts, known, file) if _is_for_all(parts) else [path]
+    if meant[0] not in known:
         raise unknown_path(path, known, file)
-    if given.unit not in units:
-        raise ScenarioError(file, f"{path}.unit", f"'{given.unit}' is not its unit", f"it is '{units.pop()}'")
+    unit = known[meant[0]].unit
+    if given.unit != unit:
+        raise ScenarioError(file, f"{path}.unit", f"'{given.unit}' is not its unit", f"it is '{unit}'")
     return given.value
 
 

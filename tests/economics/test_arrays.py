@@ -56,7 +56,7 @@ ALONG_THE_LAST_AXIS = {
 
 
 def public_functions() -> list[Callable[..., Array]]:
-    found = []
+    found: list[Callable[..., Array]] = []
     for room in ROOMS:
         for name, function in inspect.getmembers(room, inspect.isfunction):
             if function.__module__ == room.__name__ and not name.startswith("_"):
@@ -118,7 +118,7 @@ def test_sums_along_the_last_axis_belong_to_a_run_alone(runs: int, width: int, s
     capacity, kappa = draw.uniform(0.1, 3.0, size=runs), draw.uniform(0.0, 5.0, size=runs)
     shares = table / np.sum(table, axis=-1, keepdims=True)
     weights = choice.weights_for_stationary_shares(shares, kappa)
-    results = (
+    results: tuple[Callable[[slice], Array], ...] = (
         lambda r: allocation.proportional(table[r], capacity[r]),
         lambda r: choice.logit_shares(table[r]),
         lambda r: choice.switching_probabilities(weights[r], kappa[r]),

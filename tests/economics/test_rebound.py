@@ -54,7 +54,7 @@ def test_arc_elasticity_of_isoelastic_demand_is_its_elasticity(
 def test_benchmark_rebound_is_the_slope_of_compute_in_efficiency(
     theta: float, rho: float, eps: float, sigma: float
 ) -> None:
-    """A market solved by iteration: a task costs theta p + 1 - theta, p = (w/e)^rho, hours supplied w^sigma."""
+    """Solved by iteration: a task costs theta p + 1 - theta, p = (w/e)^rho; w^sigma hours supplied."""
 
     def hours(efficiency: float) -> float:
         log_rent = 0.0

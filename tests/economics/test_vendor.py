@@ -116,7 +116,7 @@ def test_each_doubling_saves_the_same_share_of_cost(b: float, doublings: int) ->
 def test_long_run_growth_with_learning_is_that_of_a_simulated_market(
     own: float, eps: float, efficiency: float, b: float
 ) -> None:
-    """Output e^(own t) cost^-eps, cost e^(-efficiency t) made^-b, made the sum of output, until growth is steady."""
+    """Output e^(own t) cost^-eps, cost e^(-efficiency t) made^-b, made its sum, until growth is steady."""
     assume(eps * b < 0.7)
     step, log_made, log_output = 0.25, 0.0, [0.0]
     for month in range(8_000):

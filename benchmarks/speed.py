@@ -1,0 +1,72 @@
+"""How fast the market runs: one run, batches, firms, memory. Prints medians and ratios from one session.
+
+    python benchmarks/speed.py
+
+Times are of the whole job (opening the market and every month of ``deepseek``) on one thread.
+"""
+
+import statistics
+import subprocess
+import sys
+import time
+
+import numpy as np
+
+from jevons.market.model import JevonsModel
+from jevons.scenario import load_scenario
+
+REPEATS = 5
+MONTHS = 96
+
+PEAK_MEMORY = """
+import resource, sys
+from jevons.market.simulate import simulate_in_batches
+from jevons.scenario import load_scenario
+scenario = load_scenario("deepseek").with_values({"market.firms": 1000.0})
+for part in simulate_in_batches(scenario, range(int(sys.argv[1])), batch=64):
+    del part
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def seconds(runs: int, firms: int) -> float:
+    """Median seconds of one batch of ``runs`` runs with ``firms`` firms over 96 months."""
+    scenario = load_scenario("deepseek").with_values({"market.firms": float(firms)})
+    taken = []
+    for _ in range(REPEATS):
+        begun = time.perf_counter()
+        JevonsModel(scenario, seed=list(range(runs)), collect=False).run()
+        taken.append(time.perf_counter() - begun)
+    return statistics.median(taken)
+
+
+def peak_megabytes(runs: int) -> float:
+    """Peak memory of a fresh process that plays ``runs`` runs in batches of 64 and keeps none."""
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK_MEMORY, str(runs)], check=True, capture_output=True, text=True
+    )
+    return float(done.stdout)
+
+
+def main() -> None:
+    """Print the table."""
+    seconds(1, 1000)
+    print(f"one run, 1,000 firms, {MONTHS} months: {seconds(1, 1000):.3f} s")
+    for runs in (16, 64, 128, 256):
+        each = seconds(runs, 1000)
+        print(
+            f"{runs:4d} runs side by side: {each:6.2f} s, {runs / each:6.0f} runs/s, "
+            f"{each / (runs * 1000 * MONTHS) * 1e9:5.1f} ns per firm-month"
+        )
+    sizes = [10**3, 10**4, 10**5, 10**6]
+    times = [seconds(1, firms) for firms in sizes]
+    slopes = np.diff(np.log(times)) / np.diff(np.log(sizes))
+    for firms, taken in zip(sizes, times, strict=True):
+        print(f"{firms:9,d} firms: {taken:7.3f} s, {taken / (firms * MONTHS) * 1e9:8.1f} ns per firm-month")
+    print(f"exponent of cost in firms, from 10^3 to 10^6: {np.polyfit(np.log(sizes), np.log(times), 1)[0]:.2f}")
+    print("between neighbouring sizes: " + ", ".join(f"{slope:.2f}" for slope in slopes))
+    print("peak memory: " + ", ".join(f"{runs} runs {peak_megabytes(runs):.0f} MB" for runs in (64, 256, 1024)))
+
+
+if __name__ == "__main__":
+    main()
