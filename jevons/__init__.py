@@ -1,1 +1,51 @@
-"""jevons: does cheaper AI need more chips? An agent-based market of AI compute, judged by paired counterfactuals."""
+"""jevons: does cheaper AI need more chips? An agent-based market of AI compute, judged by paired counterfactuals.
+
+Public names are loaded when first used, so that ``import jevons`` costs nothing.
+"""
+
+from importlib import import_module, metadata
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jevons.analysis.pairs import Pair, counterfactual
+    from jevons.facts import facts
+    from jevons.market.model import JevonsModel
+    from jevons.market.simulate import simulate
+    from jevons.scenario import Scenario, load_scenario, scenario_names
+    from jevons.show import figures
+
+_HOMES = {
+    "JevonsModel": "jevons.market.model",
+    "Pair": "jevons.analysis.pairs",
+    "Scenario": "jevons.scenario",
+    "counterfactual": "jevons.analysis.pairs",
+    "facts": "jevons.facts",
+    "load_scenario": "jevons.scenario",
+    "scenario_names": "jevons.scenario",
+    "simulate": "jevons.market.simulate",
+}
+
+__all__ = [
+    "JevonsModel",
+    "Pair",
+    "Scenario",
+    "counterfactual",
+    "facts",
+    "figures",
+    "load_scenario",
+    "scenario_names",
+    "simulate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        try:
+            return metadata.version("jevons")
+        except metadata.PackageNotFoundError:
+            return "checkout"
+    if name == "figures":
+        return import_module("jevons.show.figures")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'jevons' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
