@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from jevons.analysis.pairs import Pair, counterfactual
-    from jevons.facts import facts
     from jevons.market.model import JevonsModel
     from jevons.market.simulate import simulate
     from jevons.scenario import Scenario, load_scenario, scenario_names
@@ -19,7 +18,6 @@ _HOMES = {
     "Pair": "jevons.analysis.pairs",
     "Scenario": "jevons.scenario",
     "counterfactual": "jevons.analysis.pairs",
-    "facts": "jevons.facts",
     "load_scenario": "jevons.scenario",
     "scenario_names": "jevons.scenario",
     "simulate": "jevons.market.simulate",
@@ -30,7 +28,6 @@ __all__ = [
     "Pair",
     "Scenario",
     "counterfactual",
-    "facts",
     "figures",
     "load_scenario",
     "scenario_names",

@@ -183,9 +183,9 @@ def clearing_surcharge(desired: Real, capacity: Real, elasticity: Real, maximum:
     is short). Broadcasts, raises nothing. MODEL.md, section Clearing.
     """
     gap = np.log(np.maximum(desired / np.asarray(capacity), 1.0))
-    elastic = np.asarray(elasticity) > 0.0
-    needed = np.where(elastic, gap / np.where(elastic, elasticity, 1.0), np.where(gap > 0.0, np.inf, 0.0))
-    return np.asarray(np.minimum(np.exp(np.minimum(needed, np.log(maximum))), maximum))
+    enough = gap < elasticity * np.log(maximum)
+    needed = np.exp(gap / np.where(enough, elasticity, 1.0))
+    return np.asarray(np.where(enough, np.minimum(needed, maximum), np.where(gap > 0.0, maximum, 1.0)))
 
 
 def symmetric_atkeson_burstein_price(
