@@ -222,5 +222,10 @@ def _told_failures(outcome: "Outcome") -> int:
     return FAILED_RUNS
 
 
+def main() -> None:
+    """The installed command."""
+    app(prog_name="jevons")
+
+
 if __name__ == "__main__":
-    app()
+    main()

@@ -13,6 +13,9 @@ from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
+from jevons.show import words
+from jevons.show.comparison import compare
+from jevons.show.manifest import version
 from jevons.show.panels import PANELS, Line, Panel
 from jevons.show.phrases import event_name
 from jevons.show.tables import sides
@@ -32,15 +35,17 @@ GREY = "0.35"
 LABEL_PLACE = 0.13
 """Lines are named at this part of the calendar: early on, where the shock has not split them yet."""
 
-HEADLINE_CHARACTERS, SHOCK_CHARACTERS = 104, 100
+HEADLINE_CHARACTERS, SHOCK_CHARACTERS = 110, 100
+FEW_DECADES = 50.0
 SALT = "jevons"
 
 
-def market_figure(pair: "Pair", headline: str, footer: str) -> Figure:
+def market_figure(pair: "Pair", headline: str | None = None) -> Figure:
     """Draw a pair of runs: medians over seeds with 5-95 % bands, the shock marked, units on every axis.
 
-    ``headline`` is the sentence on top, ``footer`` the small print. Without events one set of lines is drawn.
+    ``headline`` is the sentence on top, by default the finding. Without events one set of lines is drawn.
     """
+    finding = words.headline(pair.scenario, compare(pair)) if headline is None else headline
     with sns.axes_style("whitegrid", STYLE), matplotlib.rc_context(TEXT):
         # no pyplot: a figure of its own leaves the figures and the backend of a notebook alone
         figure = Figure(figsize=SIZE_INCHES)
@@ -48,8 +53,17 @@ def market_figure(pair: "Pair", headline: str, footer: str) -> Figure:
         for axes, panel in zip(grid.flat, PANELS, strict=True):
             _draw_panel(axes, panel, pair)
         _mark_events(list(grid.flat), pair)
-        _frame(figure, pair, headline, footer)
+        _frame(figure, pair, finding, footer(pair))
         return figure
+
+
+def footer(pair: "Pair") -> str:
+    """The small print: scenario, seeds, version, and what the inputs are worth."""
+    seeds = pair.with_shock.sizes["run"]
+    return (
+        f"Scenario '{pair.scenario.name}', {seeds} seed{'' if seeds == 1 else 's'}, jevons {version()}. "
+        "The baseline is not yet calibrated: estimated inputs, see 'jevons parameters'."
+    )
 
 
 STYLE: dict[str, Any] = {
@@ -99,13 +113,19 @@ def _set_scale(axes: "Axes", panel: Panel) -> None:
     if panel.scale == "log":
         axes.set_yscale("log")
         axes.margins(y=0.12)
-        axes.yaxis.set_major_locator(LogLocator(numticks=6))
+        axes.yaxis.set_major_locator(LogLocator(subs=_log_steps(axes), numticks=8))
         axes.yaxis.set_minor_formatter(NullFormatter())
     else:
         axes.yaxis.set_major_locator(MaxNLocator(5))
         if axes.dataLim.y0 >= 0:
             axes.set_ylim(bottom=0)
     axes.yaxis.set_major_formatter(plain)
+
+
+def _log_steps(axes: "Axes") -> tuple[float, ...]:
+    """Ticks within each decade: 1, 2 and 5 where the axis spans too few decades for the powers of ten alone."""
+    low, high = axes.get_ylim()
+    return (1.0,) if high / low > FEW_DECADES else (1.0, 2.0, 5.0)
 
 
 def _set_dates(axes: "Axes") -> None:
@@ -148,15 +168,15 @@ def _mark_events(grid: list["Axes"], pair: "Pair") -> None:
             axes.axvline(day, color=GREY, linestyle=(0, (4, 3)), linewidth=1.3, zorder=0)
 
 
-def _frame(figure: Figure, pair: "Pair", headline: str, footer: str) -> None:
+def _frame(figure: Figure, pair: "Pair", headline: str, small_print: str) -> None:
     """Headline, legend and footer around the panels."""
     title = textwrap.fill(headline, HEADLINE_CHARACTERS)
-    figure.text(0.012, 0.985, title, ha="left", va="top", fontsize=TEXT_POINTS + 5, fontweight="bold")
+    figure.text(0.012, 0.985, title, ha="left", va="top", fontsize=TEXT_POINTS + 4.5, fontweight="bold")
     under = 0.985 - 0.03 * (1 + title.count("\n"))
     figure.legend(
         handles=_legend(pair), loc="upper left", bbox_to_anchor=(0.006, under), ncols=4, frameon=False
     )
-    figure.text(0.012, 0.008, footer, ha="left", va="bottom", fontsize=TEXT_POINTS, color=GREY)
+    figure.text(0.012, 0.008, small_print, ha="left", va="bottom", fontsize=TEXT_POINTS, color=GREY)
     figure.tight_layout(rect=(0.005, 0.04, 0.995, under - 0.035), h_pad=1.2, w_pad=1.6)
 
 

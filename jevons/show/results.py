@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from jevons.show import tables
 from jevons.show.comparison import Change
 from jevons.show.folder import MANIFEST, OWN_FILES
-from jevons.show.manifest import Request, as_json, manifest, scenario_toml, version
+from jevons.show.manifest import Request, as_json, manifest, scenario_toml
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,22 +56,11 @@ def _write_figure(folder: Path, outcome: "Outcome") -> None:
 
     from jevons.show.figures import SALT, market_figure
 
-    figure = market_figure(
-        outcome.kept, outcome.answer.headline, footer(outcome.kept, outcome.comparison.seeds)
-    )
+    figure = market_figure(outcome.kept, outcome.answer.headline)
     figure.savefig(folder / "figure.png", dpi=DOTS_PER_INCH, metadata={"Software": None})
     # a date or a random id in the file would make the same run write other bytes
     with matplotlib.rc_context({"svg.hashsalt": SALT}):
         figure.savefig(folder / "figure.svg", metadata={"Date": None})
-
-
-def footer(pair: "Pair", seeds: int) -> str:
-    """The small print of the figure."""
-    runs = f"{seeds} seed{'' if seeds == 1 else 's'}"
-    return (
-        f"Scenario '{pair.scenario.name}', {runs}, jevons {version()}. "
-        "The baseline is not yet calibrated: estimated inputs, see 'jevons parameters'."
-    )
 
 
 def summary(outcome: "Outcome") -> dict[str, object]:

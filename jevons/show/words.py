@@ -105,7 +105,7 @@ def _band(change: Change, seeds: int) -> str:
     if seeds == 1:
         return " (one seed, so no band)"
     low, high = ends(change)
-    return f" ({low} to {high}, 5-95 % over seeds)"
+    return f" ({low} to {high} over seeds)"
 
 
 def _compute(change: Change) -> str:

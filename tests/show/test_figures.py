@@ -9,15 +9,16 @@ from matplotlib.dates import num2date
 from matplotlib.figure import Figure
 
 from jevons.show.figures import market_figure
+from jevons.show.manifest import version
 from jevons.show.panels import PANELS
 
-HEADLINE, FOOTER = "With the shock less was used.", "Made up, 5 seeds."
+HEADLINE = "With the shock less was used."
 READABLE_POINTS = 12
 
 
 @pytest.fixture(scope="module")
 def figure() -> Iterator[Figure]:
-    yield market_figure(pair(), HEADLINE, FOOTER)
+    yield market_figure(pair(), HEADLINE)
 
 
 def _upright(axes: object) -> list[object]:
@@ -49,7 +50,7 @@ def test_with_is_solid_and_without_is_dashed(figure: Figure) -> None:
 
 def test_the_line_is_the_median_and_the_band_lies_around_it() -> None:
     shown = pair(seeds=9)
-    axes = market_figure(shown, HEADLINE, FOOTER).axes[2]
+    axes = market_figure(shown, HEADLINE).axes[2]
     np.testing.assert_allclose(
         axes.get_lines()[0].get_ydata(), np.median(shown.with_shock["token_spend_busd"].values, axis=0)
     )
@@ -61,7 +62,13 @@ def test_the_line_is_the_median_and_the_band_lies_around_it() -> None:
 
 def test_headline_and_footer_are_on_the_figure(figure: Figure) -> None:
     texts = [text.get_text() for text in figure.texts]
-    assert HEADLINE in texts and FOOTER in texts
+    assert HEADLINE in texts
+    (small_print,) = [text for text in texts if "not yet calibrated" in text]
+    assert "made_up" in small_print and "5 seeds" in small_print and version() in small_print
+
+
+def test_without_a_headline_the_finding_stands_on_top() -> None:
+    assert "25 % less compute" in market_figure(pair(seeds=2)).texts[0].get_text()
 
 
 def test_text_is_large_enough_for_a_projector(figure: Figure) -> None:
@@ -83,12 +90,12 @@ def test_nothing_sticks_out_of_the_figure(figure: Figure) -> None:
 
 
 def test_without_events_nothing_is_marked() -> None:
-    shown = market_figure(course(), HEADLINE, FOOTER)
+    shown = market_figure(course(), HEADLINE)
     assert not any(_upright(axes) for axes in shown.axes)
     assert "without" not in [text.get_text() for text in shown.legends[0].get_texts()]
 
 
 def test_a_run_of_a_few_months_can_be_drawn() -> None:
-    market_figure(course(months=4), HEADLINE, FOOTER).draw_without_rendering()
-    short = market_figure(course(months=4), HEADLINE, FOOTER)
+    market_figure(course(months=4), HEADLINE).draw_without_rendering()
+    short = market_figure(course(months=4), HEADLINE)
     assert len(short.axes[0].get_lines()) == 2
