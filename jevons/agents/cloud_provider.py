@@ -92,6 +92,9 @@ class CloudProvider(mesa.Agent):
         life = self.numbers.economic_life_months.astype(np.int64)
         book_life = self.numbers.book_life_months.astype(np.int64)
         installed_price = hardware.price_usd * (1.0 + self.market.infrastructure_share)[:, None]
+        if self.choices["market.supply"] == "elastic":
+            # A rented fleet has no book value: its capital cost is the rent.
+            installed_price = np.zeros_like(installed_price)
         self.fleet = Fleet(units, installed_price, life, book_life, self.lead_months, months)
         self.start_growth = np.log(self.numbers.expected_growth_at_start) / MONTHS_PER_YEAR
         if not self.trends:

@@ -186,8 +186,6 @@ def test_each_rung_switched_off_is_the_rung_below_bit_for_bit(below: str, name: 
     """Whatever the numbers of the mechanism that is switched off."""
     off = simulate([shocked(rung(name, INERT[name], switched_off=True), 10.0)], seeds=[3, 8])
     lower = simulate([shocked(rung(below), 10.0)], seeds=[3, 8])
-    if name == "M6":
-        off, lower = (data.drop_vars(["list_price_factor", "depreciation_usd"], errors="ignore") for data in (off, lower))
     assert same_bits(off, lower)
 
 
