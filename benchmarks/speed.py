@@ -42,9 +42,7 @@ def seconds(runs: int, firms: int) -> float:
 
 def peak_megabytes(runs: int) -> float:
     """Peak memory of a fresh process that plays ``runs`` runs in batches of 64 and keeps none."""
-    done = subprocess.run(
-        [sys.executable, "-c", PEAK_MEMORY, str(runs)], check=True, capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-c", PEAK_MEMORY, str(runs)], check=True, capture_output=True, text=True)
     return float(done.stdout)
 
 

@@ -55,9 +55,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 def run(
     scenario: Annotated[
         str,
-        typer.Argument(
-            metavar="SCENARIO", help="A packaged scenario (see 'jevons scenarios') or a scenario file."
-        ),
+        typer.Argument(metavar="SCENARIO", help="A packaged scenario (see 'jevons scenarios') or a scenario file."),
     ],
     seeds: Annotated[int, typer.Option(min=1, max=10_000, help="How many seeds to play.")] = 20,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The first seed.")] = 0,
@@ -66,9 +64,7 @@ def run(
         list[str] | None,
         typer.Option(SET, metavar="PATH=VALUE", help="Another value for a parameter; may be repeated."),
     ] = None,
-    name: Annotated[
-        str | None, typer.Option(help="Name of the results folder; the scenario's if not given.")
-    ] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the results folder; the scenario's if not given.")] = None,
     out: Annotated[Path, typer.Option(help="Where the results folder goes.")] = Path("results"),
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no answer.")] = False,
     json: Json = False,

@@ -14,6 +14,7 @@ from jevons.agents.fleet import Fleet
 from jevons.agents.messages import Hardware, Offer
 from jevons.agents.numbers import Numbers
 from jevons.economics import capex, energy, pricing, user_cost, vendor
+from jevons.scenario import ScenarioError
 
 Array = npt.NDArray[np.float64]
 
@@ -78,6 +79,14 @@ class CloudProvider(mesa.Agent):
         self.serving_efficiency = np.ones_like(self.market.price)
         full, variable = self._unit_costs(hardware, start_mix, np.ones_like(self.market.price))
         self.unit_cost = self._cost_behind_start_price(variable / full)
+        if np.any(self.unit_cost <= 0.0):
+            raise ScenarioError(
+                "market.toml",
+                "market.price",
+                f"the margin of {self.name} under market.pricing = '{self.choices['market.pricing']}' exceeds the "
+                "start price, so that no cost could lie behind it",
+                "raise the price, or lower the margin (clouds.*.logit_slope up)",
+            )
         self.serving_efficiency = full / self.unit_cost
         self.posted_price = self.market.price.copy()
         self.list_price = self.market.price.copy()

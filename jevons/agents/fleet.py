@@ -25,10 +25,10 @@ class Fleet:
         runs, generations = start_units.shape
         self._run = np.arange(runs)
         self._life, self._book_life, self._lead = life, book_life, lead
-        self._past = int(max(life.max(), book_life.max()))
+        self._past = int(max(np.max(life), np.max(book_life)))
         self.units = start_units.copy()
         vintage = start_units / life[:, None]
-        horizon = self._past + months + int(lead.max()) + 1
+        horizon = self._past + months + int(np.max(lead)) + 1
         self._units_by_vintage = np.zeros((horizon, runs, generations))
         self._cost_by_vintage = np.zeros((horizon, runs))
         ages = self._past - np.arange(self._past)
@@ -57,7 +57,7 @@ class Fleet:
     def fill_pipeline(self, monthly_units: Array, price_usd: Array) -> None:
         """Put one month's purchases, (R, G), paid at ``price_usd``, into each month of the delivery lead."""
         cost = np.sum(monthly_units * price_usd, axis=-1)
-        for ahead in range(int(self._lead.max())):
+        for ahead in range(int(np.max(self._lead))):
             under_way = ahead < self._lead
             self._units_by_vintage[self._past + ahead] += monthly_units * under_way[:, None]
             self._cost_by_vintage[self._past + ahead] += cost * under_way

@@ -36,7 +36,9 @@ def stack(parameters: Sequence[Mapping[str, float | str]]) -> tuple[dict[str, Ar
         values = [run[path] for run in parameters]
         if isinstance(first, str):
             if any(value != first for value in values):
-                raise ValueError(f"{path}: runs of one batch must agree on a choice, got {sorted(map(str, set(values)))}")
+                raise ValueError(
+                    f"{path}: runs of one batch must agree on a choice, got {sorted(map(str, set(values)))}"
+                )
             choices[path] = first
         else:
             numbers[path] = np.array(values, dtype=np.float64)

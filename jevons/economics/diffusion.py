@@ -65,9 +65,7 @@ def bass_peak_years(innovation_per_year: Real, imitation_per_year: Real) -> Arra
     return np.asarray(np.log(ratio) / (innovation_per_year + imitation_per_year))
 
 
-def threshold_adopts(
-    log_relative_cost: Real, latent: Real, peers_gain: Real, peer_effect: Real, spread: Real
-) -> Truth:
+def threshold_adopts(log_relative_cost: Real, latent: Real, peers_gain: Real, peer_effect: Real, spread: Real) -> Truth:
     """Whether a firm adopts: spread * latent - log_relative_cost + peer_effect * peers_gain >= 0.
 
     All [1]; ``latent`` is the firm's inclination, ``peers_gain`` the rise in the share of adopters since the

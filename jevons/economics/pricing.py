@@ -104,9 +104,7 @@ def _cost_plus(cost: Array, variable_cost: Array, share: Array, numbers: Pricing
     return cost_plus(cost, numbers.markup)
 
 
-def _cost_behind_cost_plus(
-    price: Array, variable_share: Array, share: Array, numbers: PricingNumbers
-) -> Array:
+def _cost_behind_cost_plus(price: Array, variable_share: Array, share: Array, numbers: PricingNumbers) -> Array:
     return np.asarray(price / (1.0 + numbers.markup))
 
 
@@ -114,9 +112,7 @@ def _atkeson_burstein(cost: Array, variable_cost: Array, share: Array, numbers: 
     return atkeson_burstein(cost, share, numbers.seller_elasticity, numbers.believed_market_elasticity)
 
 
-def _cost_behind_atkeson_burstein(
-    price: Array, variable_share: Array, share: Array, numbers: PricingNumbers
-) -> Array:
+def _cost_behind_atkeson_burstein(price: Array, variable_share: Array, share: Array, numbers: PricingNumbers) -> Array:
     believed = numbers.believed_market_elasticity
     elasticity = atkeson_burstein_elasticity(share, numbers.seller_elasticity, believed)
     return np.asarray(price * (elasticity - 1.0) / elasticity)
@@ -134,9 +130,7 @@ def _price_war(cost: Array, variable_cost: Array, share: Array, numbers: Pricing
     return price_war(variable_cost)
 
 
-def _cost_behind_price_war(
-    price: Array, variable_share: Array, share: Array, numbers: PricingNumbers
-) -> Array:
+def _cost_behind_price_war(price: Array, variable_share: Array, share: Array, numbers: PricingNumbers) -> Array:
     return np.asarray(price / variable_share)
 
 

@@ -42,8 +42,18 @@ def _tokens_sold(m: "JevonsModel", b: "Books") -> Sides:
 
 def _within_capacity(m: "JevonsModel", b: "Books") -> Sides:
     for cloud in m.clouds:
-        yield cloud.name, np.maximum(cloud.tokens_ttok - cloud.capacity_ttok, 0.0), 0.0 * cloud.tokens_ttok, cloud.tokens_ttok
-        yield cloud.name, np.maximum(cloud.tokens_ttok - cloud.desired_ttok, 0.0), 0.0 * cloud.tokens_ttok, cloud.tokens_ttok
+        yield (
+            cloud.name,
+            np.maximum(cloud.tokens_ttok - cloud.capacity_ttok, 0.0),
+            0.0 * cloud.tokens_ttok,
+            cloud.tokens_ttok,
+        )
+        yield (
+            cloud.name,
+            np.maximum(cloud.tokens_ttok - cloud.desired_ttok, 0.0),
+            0.0 * cloud.tokens_ttok,
+            cloud.tokens_ttok,
+        )
 
 
 def _payments(m: "JevonsModel", b: "Books") -> Sides:
@@ -89,7 +99,12 @@ def _allocation(m: "JevonsModel", b: "Books") -> Sides:
 def _hbm(m: "JevonsModel", b: "Books") -> Sides:
     for vendor in m.vendors:
         content = vendor.shipments * vendor.memory_gb[:, None, :] * 8.0 / 1e6
-        yield vendor.name, vendor.hbm_shipped_mgbit, np.sum(content.reshape(m.runs, -1), axis=-1), vendor.hbm_shipped_mgbit
+        yield (
+            vendor.name,
+            vendor.hbm_shipped_mgbit,
+            np.sum(content.reshape(m.runs, -1), axis=-1),
+            vendor.hbm_shipped_mgbit,
+        )
 
 
 def _capex(m: "JevonsModel", b: "Books") -> Sides:

@@ -41,9 +41,7 @@ def clear(desired: Array, shares: Array, posted_price: Array, capacity: Array, s
     return Trade(desired=wanted, served=served, price=price, payments=payments)
 
 
-def surcharges(
-    rule: str, desired: Array, shares: Array, capacity: Array, elasticity: Array, maximum: Array
-) -> Array:
+def surcharges(rule: str, desired: Array, shares: Array, capacity: Array, elasticity: Array, maximum: Array) -> Array:
     """Mark-up on posted prices, (R, C): one under rationing; under clearing prices, what chokes demand to capacity."""
     if rule == "ration":
         return np.ones_like(capacity)

@@ -163,7 +163,7 @@ def launch_months(
 
 
 def newest_generation(launches: npt.NDArray[np.int64], month: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Index of the latest generation launched by ``month`` (R,), of ``launches`` (R, G_v); the first if none has been."""
+    """Index of the latest generation launched by ``month`` (R,) of ``launches`` (R, G_v); the first if none is."""
     out = launches <= month[:, None]
     launched = np.where(out, launches, np.iinfo(np.int64).min)
     return np.where(np.any(out, axis=-1), np.argmax(launched, axis=-1), np.argmin(launches, axis=-1))

@@ -14,6 +14,7 @@ from jevons.market import observables
 from jevons.market.books import Books
 from jevons.market.clearing import clear, surcharges
 from jevons.market.exogenous import Exogenous, Month
+from jevons.market.hardware import MachineRoom
 from jevons.market.opening import open_market
 from jevons.market.supply import SUPPLIES
 from jevons.scenario import Scenario, load_scenario
@@ -42,6 +43,8 @@ class JevonsModel(mesa.Model):
         self.month = 0
         # `open_market` fills these in; they are named here so that the cast can be read off one page.
         self.exogenous: Exogenous
+        self.machine_room: MachineRoom
+        self.generations_on_sale: list[list[npt.NDArray[np.int64]]]
         self.clouds: list[CloudProvider]
         self.vendors: list[ChipVendor]
         self.sectors: list[Enterprises]

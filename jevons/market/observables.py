@@ -83,7 +83,9 @@ def _unit_cost(v: View) -> Array:
 
 def _rent(v: View) -> Array:
     fleets = [cloud.fleet.units for cloud in v.model.clouds]
-    spent = [np.sum(f * v.hardware.price_usd, axis=-1) * c.hourly_charge for f, c in zip(fleets, v.model.clouds)]
+    spent = [
+        np.sum(f * v.hardware.price_usd, axis=-1) * c.hourly_charge for f, c in zip(fleets, v.model.clouds, strict=True)
+    ]
     return sum(spent[1:], spent[0]) * v.rent_factor / total(v.clouds("accelerators"))
 
 
@@ -104,41 +106,116 @@ def _tokens_per_task(v: View) -> Array:
 
 OBSERVABLES: tuple[Observable, ...] = (
     Observable("price_usd_per_mtok", "USD/Mtok", "average price paid per million tokens", _price),
-    Observable(
-        "posted_price_usd_per_mtok", "USD/Mtok", "posted price", lambda v: v.clouds("posted_price"), "cloud"
-    ),
+    Observable("posted_price_usd_per_mtok", "USD/Mtok", "posted price", lambda v: v.clouds("posted_price"), "cloud"),
     Observable("unit_cost_usd_per_mtok", "USD/Mtok", "full cost of a token at target utilisation", _unit_cost),
     Observable("token_margin", "1", "margin on tokens: 1 - book cost of serving / token spend", _margin),
     Observable(
         "tokens_desired_ttok", "Ttok/month", "tokens wanted, queue included", lambda v: total(v.sectors("desired_ttok"))
     ),
     Observable("tokens_served_ttok", "Ttok/month", "tokens served", lambda v: total(v.sectors("served_ttok"))),
-    Observable("tokens_unmet_ttok", "Ttok/month", "tokens wanted and not served", lambda v: total(v.sectors("unmet_ttok"))),
-    Observable("tokens_by_sector_ttok", "Ttok/month", "tokens served to a sector", lambda v: v.sectors("served_ttok"), "sector"),
-    Observable("tokens_by_cloud_ttok", "Ttok/month", "tokens served by a cloud", lambda v: v.clouds("tokens_ttok"), "cloud"),
+    Observable(
+        "tokens_unmet_ttok", "Ttok/month", "tokens wanted and not served", lambda v: total(v.sectors("unmet_ttok"))
+    ),
+    Observable(
+        "tokens_by_sector_ttok", "Ttok/month", "tokens served to a sector", lambda v: v.sectors("served_ttok"), "sector"
+    ),
+    Observable(
+        "tokens_by_cloud_ttok", "Ttok/month", "tokens served by a cloud", lambda v: v.clouds("tokens_ttok"), "cloud"
+    ),
     Observable("tokens_per_task", "start = 1", "tokens per task relative to the start", _tokens_per_task, "sector"),
-    Observable("penetration", "1", "share of the TAM's tasks in use (0 if demand has no ceiling)", lambda v: v.sectors("penetration"), "sector"),
+    Observable(
+        "penetration",
+        "1",
+        "share of the TAM's tasks in use (0 if demand has no ceiling)",
+        lambda v: v.sectors("penetration"),
+        "sector",
+    ),
     Observable("token_spend_busd", "BUSD/month", "what buyers pay for tokens", lambda v: _spend_usd(v) / 1e9),
-    Observable("flop_served_zflop", "ZFLOP/month", "floating-point operations behind the tokens served", lambda v: total(v.sectors("served_ttok")) * v.now.flop_per_token_gflop),
+    Observable(
+        "flop_served_zflop",
+        "ZFLOP/month",
+        "floating-point operations behind the tokens served",
+        lambda v: total(v.sectors("served_ttok")) * v.now.flop_per_token_gflop,
+    ),
     Observable("flop_per_token_gflop", "GFLOP/token", "operations per token", lambda v: v.now.flop_per_token_gflop),
-    Observable("accelerator_hours_mh", "Mh/month", "accelerator-hours that serving tokens took", lambda v: total(v.clouds("hours_used")) / 1e6),
+    Observable(
+        "accelerator_hours_mh",
+        "Mh/month",
+        "accelerator-hours that serving tokens took",
+        lambda v: total(v.clouds("hours_used")) / 1e6,
+    ),
     Observable("fleet_k", "thousand", "accelerators online", _fleet, "generation"),
     Observable("capacity_ttok", "Ttok/month", "tokens that the fleets could serve beside training", _capacity),
-    Observable("utilisation", "1", "tokens served over capacity", lambda v: total(v.clouds("tokens_ttok")) / _capacity(v)),
+    Observable(
+        "utilisation", "1", "tokens served over capacity", lambda v: total(v.clouds("tokens_ttok")) / _capacity(v)
+    ),
     Observable("training_compute_share", "1", "share of fleet compute in training and research", _training_share),
     Observable("orders_k", "thousand/month", "accelerators ordered", lambda v: _units(v, "orders"), "vendor"),
     Observable("shipments_k", "thousand/month", "accelerators shipped", lambda v: _units(v, "shipments"), "vendor"),
-    Observable("backlog_k", "thousand", "accelerators ordered and not yet shipped", lambda v: _units(v, "backlog"), "vendor"),
-    Observable("list_price_factor", "card = 1", "list price relative to the card", lambda v: v.vendors("price_factor"), "vendor"),
-    Observable("vendor_revenue_busd", "BUSD/month", "accelerator sales", lambda v: v.vendors("revenue_usd") / 1e9, "vendor"),
-    Observable("vendor_profit_busd", "BUSD/month", "accelerator sales less production cost", lambda v: v.vendors("profit_usd") / 1e9, "vendor"),
-    Observable("hbm_ordered_mgbit", "Mn Gbit/month", "HBM in accelerators ordered", lambda v: total(v.vendors("hbm_ordered_mgbit"))),
-    Observable("hbm_shipped_mgbit", "Mn Gbit/month", "HBM in accelerators shipped", lambda v: total(v.vendors("hbm_shipped_mgbit"))),
-    Observable("capex_busd", "BUSD/month", "cash paid for accelerators and the buildings around them", lambda v: total(v.clouds("capex_usd")) / 1e9),
-    Observable("depreciation_busd", "BUSD/month", "straight-line charge on what is in service", lambda v: total(np.stack([c.fleet.depreciation_usd for c in v.model.clouds], axis=-1)) / 1e9),
-    Observable("ebit_busd", "BUSD/month", "profit before interest and tax, training included as a cost", lambda v: v.clouds("ebit_usd") / 1e9, "cloud"),
-    Observable("cash_busd", "BUSD", "cumulated cash since the start (negative: funded from elsewhere)", lambda v: v.clouds("cash_usd") / 1e9, "cloud"),
-    Observable("energy_gwh", "GWh/month", "electricity of the fleets, cooling and hosts included", lambda v: total(v.clouds("energy_gwh"))),
+    Observable(
+        "backlog_k", "thousand", "accelerators ordered and not yet shipped", lambda v: _units(v, "backlog"), "vendor"
+    ),
+    Observable(
+        "list_price_factor",
+        "card = 1",
+        "list price relative to the card",
+        lambda v: v.vendors("price_factor"),
+        "vendor",
+    ),
+    Observable(
+        "vendor_revenue_busd", "BUSD/month", "accelerator sales", lambda v: v.vendors("revenue_usd") / 1e9, "vendor"
+    ),
+    Observable(
+        "vendor_profit_busd",
+        "BUSD/month",
+        "accelerator sales less production cost",
+        lambda v: v.vendors("profit_usd") / 1e9,
+        "vendor",
+    ),
+    Observable(
+        "hbm_ordered_mgbit",
+        "Mn Gbit/month",
+        "HBM in accelerators ordered",
+        lambda v: total(v.vendors("hbm_ordered_mgbit")),
+    ),
+    Observable(
+        "hbm_shipped_mgbit",
+        "Mn Gbit/month",
+        "HBM in accelerators shipped",
+        lambda v: total(v.vendors("hbm_shipped_mgbit")),
+    ),
+    Observable(
+        "capex_busd",
+        "BUSD/month",
+        "cash paid for accelerators and the buildings around them",
+        lambda v: total(v.clouds("capex_usd")) / 1e9,
+    ),
+    Observable(
+        "depreciation_busd",
+        "BUSD/month",
+        "straight-line charge on what is in service",
+        lambda v: total(np.stack([c.fleet.depreciation_usd for c in v.model.clouds], axis=-1)) / 1e9,
+    ),
+    Observable(
+        "ebit_busd",
+        "BUSD/month",
+        "profit before interest and tax, training included as a cost",
+        lambda v: v.clouds("ebit_usd") / 1e9,
+        "cloud",
+    ),
+    Observable(
+        "cash_busd",
+        "BUSD",
+        "cumulated cash since the start (negative: funded from elsewhere)",
+        lambda v: v.clouds("cash_usd") / 1e9,
+        "cloud",
+    ),
+    Observable(
+        "energy_gwh",
+        "GWh/month",
+        "electricity of the fleets, cooling and hosts included",
+        lambda v: total(v.clouds("energy_gwh")),
+    ),
     Observable("rent_usd_per_hour", "USD/h", "capital cost of a used accelerator-hour at today's prices", _rent),
 )
 

@@ -47,7 +47,7 @@ def open_market(model: "JevonsModel") -> None:
         model.seeds,
         model.start,
         model.months,
-        model.months + int(longest_lead.max()) + 1,
+        model.months + int(np.max(longest_lead)) + 1,
         model.trends,
     )
     model.machine_room = MachineRoom(model.market, lines, model.choices["market.serving"] == "roofline")
@@ -170,8 +170,6 @@ def _create_sectors(model: "JevonsModel", cast: dict[str, Numbers], cloud_shares
     firms = [len(part) for part in np.array_split(np.arange(total), len(cast))]
     for s, (name, numbers) in enumerate(cast.items()):
         tokens = model.market.tokens * weights[:, s]
-        Enterprises(
-            model, name, numbers, model.market, model.choices, model.seeds, firms[s], tokens, cloud_shares
-        )
+        Enterprises(model, name, numbers, model.market, model.choices, model.seeds, firms[s], tokens, cloud_shares)
     model.sector_agents = model.agents_by_type[Enterprises]
     model.sectors = list(model.sector_agents)

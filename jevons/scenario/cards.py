@@ -1,6 +1,5 @@
 """From card files to parameters: a card's defaults, what differs for one agent, and the checks on both."""
 
-import math
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -125,14 +124,14 @@ def _parameter(path: str, raw: Table, file: str, key: str) -> Parameter:
 
 
 def _ends(entry: "CardEntry", file: str, key: str) -> tuple[Value, Value]:
-    """Both ends of the range; NaN for a choice, which has words instead."""
+    """Both ends of the range; empty for a choice, which has words instead."""
     wanted, other = ("allowed", "range") if entry.unit == CHOICE else ("range", "allowed")
     if getattr(entry, wanted) is None:
         raise ScenarioError(file, f"{key}.{wanted}", "is missing", f"a parameter in '{entry.unit}' needs it")
     if getattr(entry, other) is not None:
         raise ScenarioError(file, f"{key}.{other}", "has no meaning here", f"give '{wanted}' instead")
     if entry.range is None:
-        return math.nan, math.nan
+        return "", ""
     low, high = (_end(end, entry.unit, file, f"{key}.range") for end in entry.range)
     if not low <= high:  # type: ignore[operator]
         raise ScenarioError(file, f"{key}.range", f"{low} to {high} is no range", "the lower end first")

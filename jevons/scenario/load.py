@@ -40,9 +40,9 @@ def load_scenario(
 ) -> Scenario:
     """The packaged scenario of this name, or the one in this file, with values given on top.
 
-    A path has a separator or ends in .toml. ``overrides`` are values by dotted path; keyword arguments are the
-    same with `__` for the dots. ``registry`` is that of edited cards. Raises ScenarioError, in one line with file
-    and key, for anything that cannot be played.
+    A path has a separator or ends in .toml. ``overrides`` are values by dotted path; keyword arguments are
+    the same with `__` for the dots. ``registry`` is that of edited cards. Raises ScenarioError, in one line
+    with file and key, for anything that cannot be played.
     """
     known = packaged_registry() if registry is None else registry
     path, shown = _located(name_or_path)

@@ -45,10 +45,10 @@ class Frozen(Mapping[K, V], Generic[K, V]):
 class Parameter:
     """A parameter as its card has it.
 
-    ``value`` lies between ``low`` and ``high`` in ``unit`` (months as "YYYY-MM"), or is one of ``allowed`` (then
-    the ends are NaN). ``status`` says how well it is known; ``moves``, which outcome it moves and where to when
-    raised, under the values of ``context``; ``file``, the card. ``prior`` is U(low,high) or LU(low,high), or None.
-    ``whole``: whole numbers only.
+    ``value`` lies between ``low`` and ``high`` in ``unit`` (months as "YYYY-MM"), or is one of ``allowed``
+    (then the ends are empty). ``status`` says how well it is known; ``moves``, which outcome it moves and where
+    to when raised, under the values of ``context``; ``file``, the card. ``prior`` is U(low,high) or LU(low,high),
+    or None. ``whole``: whole numbers only.
     """
 
     path: str
@@ -70,8 +70,8 @@ class Parameter:
 def checked(parameter: Parameter, value: object, file: object, key: object = "") -> Value:
     """The value as the parameter holds it: a float, a word or a month.
 
-    Raises ScenarioError, naming ``file`` and ``key`` (the parameter's path if empty), for a value of the wrong
-    type, NaN, out of range, not whole, or none of those allowed.
+    Raises ScenarioError, naming ``file`` and ``key`` (the parameter's path if empty), for a value of the
+    wrong type, NaN, out of range, not whole, or none of those allowed.
     """
     key = key or parameter.path
     if parameter.unit == CHOICE:
@@ -107,9 +107,7 @@ def month_text(value: object, file: object, key: object) -> str:
     return value
 
 
-def number_within(
-    value: object, low: float, high: float, whole: bool, unit: str, file: object, key: object
-) -> float:
+def number_within(value: object, low: float, high: float, whole: bool, unit: str, file: object, key: object) -> float:
     """A number as a float between ``low`` and ``high``; infinity only where ``high`` is infinite.
 
     Raises ScenarioError for what is no number, out of range, or not whole where ``whole``.

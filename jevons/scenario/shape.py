@@ -12,7 +12,6 @@ from pydantic import (
     Field,
     StrictBool,
     StrictFloat,
-    StrictInt,
     StrictStr,
     ValidationError,
 )
@@ -20,8 +19,7 @@ from pydantic import (
 from jevons.scenario.errors import ScenarioError, unknown
 from jevons.scenario.toml_file import WHOLE_FILE
 
-Number = StrictFloat | StrictInt
-Scalar = Number | StrictStr
+Scalar = StrictFloat | StrictStr
 Text = Annotated[StrictStr, Field(min_length=1, max_length=400)]
 Name = Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 

@@ -58,9 +58,7 @@ PRICE = Measure("price_usd_per_mtok", "price paid", "USD/Mtok", "month", observe
 TOKENS = Measure("tokens_served_ttok", "tokens served", "Ttok/month", "month", observed("tokens_served_ttok"))
 SPEND = Measure("token_spend_busd", "token spend", "BUSD/month", "month", observed("token_spend_busd"))
 MARGIN = Measure("token_margin", "token margin", "1", "points", observed("token_margin"))
-HOURS = Measure(
-    "accelerator_hours_mh", "accelerator-hours", "Mh/month", "month", observed("accelerator_hours_mh")
-)
+HOURS = Measure("accelerator_hours_mh", "accelerator-hours", "Mh/month", "month", observed("accelerator_hours_mh"))
 HOURS_PER_TOKEN = Measure(
     "accelerator_hours_per_mtok", "accelerator-hours per token", "h/Mtok", "month", hours_per_mtok
 )
@@ -140,9 +138,7 @@ def sound(pair: "Pair") -> "tuple[Pair, tuple[Failure, ...]]":
         failures = tuple(one for one in failures if one.shock == "without")
     lost = {one.seed for one in failures}
     keep = [place for place, seed in enumerate(pair.with_shock["seed"].values) if int(seed) not in lost]
-    kept = replace(
-        pair, with_shock=pair.with_shock.isel(run=keep), without_shock=pair.without_shock.isel(run=keep)
-    )
+    kept = replace(pair, with_shock=pair.with_shock.isel(run=keep), without_shock=pair.without_shock.isel(run=keep))
     return kept, failures
 
 

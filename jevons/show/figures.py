@@ -102,9 +102,7 @@ def _draw_panel(axes: "Axes", panel: Panel, pair: "Pair") -> None:
 def _draw_line(axes: "Axes", dates: Any, values: Array, colour: Any, shock: str) -> None:
     known = np.isfinite(values).all(axis=0)
     low, median, high = np.quantile(values[:, known], [0.05, 0.5, 0.95], axis=0)
-    axes.fill_between(
-        dates[known], low, high, color=colour, alpha=0.10 if shock == "without" else 0.20, linewidth=0
-    )
+    axes.fill_between(dates[known], low, high, color=colour, alpha=0.10 if shock == "without" else 0.20, linewidth=0)
     axes.plot(dates[known], median, STYLES[shock], color=colour, linewidth=2.4 if shock != "without" else 1.8)
 
 
@@ -173,9 +171,7 @@ def _frame(figure: Figure, pair: "Pair", headline: str, small_print: str) -> Non
     title = textwrap.fill(headline, HEADLINE_CHARACTERS)
     figure.text(0.012, 0.985, title, ha="left", va="top", fontsize=TEXT_POINTS + 4.5, fontweight="bold")
     under = 0.985 - 0.03 * (1 + title.count("\n"))
-    figure.legend(
-        handles=_legend(pair), loc="upper left", bbox_to_anchor=(0.006, under), ncols=4, frameon=False
-    )
+    figure.legend(handles=_legend(pair), loc="upper left", bbox_to_anchor=(0.006, under), ncols=4, frameon=False)
     figure.text(0.012, 0.008, small_print, ha="left", va="bottom", fontsize=TEXT_POINTS, color=GREY)
     figure.tight_layout(rect=(0.005, 0.04, 0.995, under - 0.035), h_pad=1.2, w_pad=1.6)
 

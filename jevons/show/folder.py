@@ -37,9 +37,7 @@ def results_folder(out: Path, name: str) -> Iterator[Path]:
     folder name, a place that cannot be written or a folder whose files are somebody else's.
     """
     if not NAME.fullmatch(name) or name.endswith((" ", ".")):
-        raise ResultsError(
-            f"'{name}' cannot name a results folder; use letters, digits, '-', '_', '.' and spaces"
-        )
+        raise ResultsError(f"'{name}' cannot name a results folder; use letters, digits, '-', '_', '.' and spaces")
     made = _make(out)
     try:
         _require_own(out / name)

@@ -31,9 +31,7 @@ def aligned(rows: Sequence[Mapping[str, str]]) -> str:
     if not rows:
         return ""
     widths = {key: max(len(row[key]) for row in rows) for key in rows[0]}
-    return "\n".join(
-        "  ".join(row[key].ljust(width) for key, width in widths.items()).rstrip() for row in rows
-    )
+    return "\n".join("  ".join(row[key].ljust(width) for key, width in widths.items()).rstrip() for row in rows)
 
 
 def matching(known: Mapping[str, "Parameter"], pattern: str | None) -> list["Parameter"]:
@@ -96,12 +94,8 @@ def _shown(value: object) -> str:
 
 def frame_text(frame: "pd.DataFrame") -> str:
     """A fact table for the eye: long texts cut; addresses, notes and empty columns left out."""
-    rows = [
-        {str(name): _cut(value) for name, value in row.items()} for row in frame.to_dict(orient="records")
-    ]
-    shown = [
-        name for name in map(str, frame) if name not in NOT_ON_THE_TERMINAL and any(row[name] for row in rows)
-    ]
+    rows = [{str(name): _cut(value) for name, value in row.items()} for row in frame.to_dict(orient="records")]
+    shown = [name for name in map(str, frame) if name not in NOT_ON_THE_TERMINAL and any(row[name] for row in rows)]
     head = {name: name for name in shown}
     return aligned([head, *({name: row[name] for name in shown} for row in rows)])
 

@@ -61,9 +61,7 @@ def _last_year(name: str) -> Callable[["xarray.Dataset"], Array]:
 
     def year(data: "xarray.Dataset") -> Array:
         total = np.cumsum(read(data), axis=1)
-        before = np.concatenate([np.zeros_like(total[:, :MONTHS_PER_YEAR]), total], axis=1)[
-            :, : total.shape[1]
-        ]
+        before = np.concatenate([np.zeros_like(total[:, :MONTHS_PER_YEAR]), total], axis=1)[:, : total.shape[1]]
         summed = total - before
         # the first eleven months have no whole year behind them
         summed[:, : MONTHS_PER_YEAR - 1] = np.nan

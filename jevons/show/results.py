@@ -31,9 +31,7 @@ def write_results(folder: Path, request: Request, outcome: "Outcome") -> None:
     files = [name for name in OWN_FILES if (folder / name).exists() or name == MANIFEST]
     _write(
         folder / MANIFEST,
-        as_json(
-            manifest(request, outcome.whole.scenario, outcome.whole.without_shock, outcome.failures, files)
-        ),
+        as_json(manifest(request, outcome.whole.scenario, outcome.whole.without_shock, outcome.failures, files)),
     )
 
 
@@ -72,9 +70,7 @@ def summary(outcome: "Outcome") -> dict[str, object]:
         "setting": answer.setting,
         "headline": answer.headline,
         "reasons": list(answer.reasons),
-        "compared": "with against without the shock"
-        if comparison.kind == "pair"
-        else "last year against first year",
+        "compared": "with against without the shock" if comparison.kind == "pair" else "last year against first year",
         "identical": comparison.identical,
         "seeds": comparison.seeds,
         "failed_runs": len(outcome.failures),

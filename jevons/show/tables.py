@@ -71,9 +71,7 @@ def _monthly(shock: str, data: "xarray.Dataset") -> pd.DataFrame:
         if variable.dims == AXES:
             columns[column] = variable.values.ravel()
         elif name in SUMS:
-            columns[f"total_{column}"] = variable.sum(
-                [dim for dim in variable.dims if dim not in AXES]
-            ).values.ravel()
+            columns[f"total_{column}"] = variable.sum([dim for dim in variable.dims if dim not in AXES]).values.ravel()
     return pd.DataFrame(columns)
 
 

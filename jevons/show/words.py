@@ -33,9 +33,7 @@ DIRECTIONS = {
     "unclear": "No clear sign over seeds",
     "nothing": "Nothing to compare with",
 }
-MANY_SEEDS = (
-    "Changes are taken within a seed; shown are their median and, in brackets, their 5-95 % band over seeds."
-)
+MANY_SEEDS = "Changes are taken within a seed; shown are their median and, in brackets, their 5-95 % band over seeds."
 ONE_SEED = "One seed shows one possible course; take more seeds before relying on it."
 ONLY_A_COURSE = "This is a course over time: it does not say what caused what. That takes an event."
 NO_DIFFERENCE = "No difference: with and without the shock the runs are the same to the last bit."
@@ -75,9 +73,7 @@ def answer(scenario: "Scenario", comparison: Comparison) -> Answer:
     setting = f"Shock: {shock_name(scenario.events)}. {_seeds(comparison)}, played with and without it."
     if comparison.identical:
         return Answer(title, setting, NO_DIFFERENCE, (), ())
-    return Answer(
-        title, setting, headline(scenario, comparison), _table(comparison), _pair_reasons(comparison)
-    )
+    return Answer(title, setting, headline(scenario, comparison), _table(comparison), _pair_reasons(comparison))
 
 
 def headline(scenario: "Scenario", comparison: Comparison) -> str:
@@ -138,10 +134,7 @@ def _table(comparison: Comparison) -> tuple[str, ...]:
     first = "With against without" if comparison.kind == "pair" else "Last year against first"
     head = [first, *(horizon.label for horizon in comparison.horizons)]
     dates = ["", *(horizon.month for horizon in comparison.horizons)] if comparison.kind == "pair" else []
-    body = [
-        [_row_name(m, comparison.kind), *(_cell(comparison, m, h) for h in comparison.horizons)]
-        for m in MEASURES
-    ]
+    body = [[_row_name(m, comparison.kind), *(_cell(comparison, m, h) for h in comparison.horizons)] for m in MEASURES]
     return _aligned([row for row in [head, dates, *body] if row])
 
 
@@ -161,8 +154,7 @@ def _cell(comparison: Comparison, measure: Measure, horizon: Horizon) -> str:
 def _aligned(rows: list[list[str]]) -> tuple[str, ...]:
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     return tuple(
-        "   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
+        "   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     )
 
 
@@ -210,9 +202,7 @@ def _verb(change: Change) -> str:
     found = direction(change)
     if found in ("rose", "fell"):
         by = moved(change)
-        return (
-            f"{found} {by.removeprefix('x ')}-fold" if by.startswith("x ") else f"{found} {by.lstrip('+-')}"
-        )
+        return f"{found} {by.removeprefix('x ')}-fold" if by.startswith("x ") else f"{found} {by.lstrip('+-')}"
     return {"hardly changed": "hardly changed", "nothing": "cannot be compared"}.get(
         found, f"moved {moved(change)} with no clear sign"
     )

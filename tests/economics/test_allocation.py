@@ -19,9 +19,7 @@ def test_shipments_use_all_capacity_that_is_wanted(orders: Array, capacity: Arra
     shipped = allocation.proportional(orders, capacity)
     assert np.all(shipped >= 0.0) and np.all(shipped <= orders)
     wanted = np.sum(orders, axis=-1)
-    np.testing.assert_allclose(
-        np.sum(shipped, axis=-1), np.minimum(capacity, wanted), rtol=1e-12, atol=1e-300
-    )
+    np.testing.assert_allclose(np.sum(shipped, axis=-1), np.minimum(capacity, wanted), rtol=1e-12, atol=1e-300)
 
 
 @DRAWS

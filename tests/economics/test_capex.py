@@ -84,9 +84,7 @@ def test_minding_the_whole_supply_line_prevents_overshoot(speed: float, lead: in
 
 @FEW_DRAWS
 @given(lead=st.integers(3, 18), weights=st.tuples(st.floats(0.0, 1.0), st.floats(0.0, 1.0)))
-def test_the_more_of_the_supply_line_is_minded_the_less_overshoot(
-    lead: int, weights: tuple[float, float]
-) -> None:
+def test_the_more_of_the_supply_line_is_minded_the_less_overshoot(lead: int, weights: tuple[float, float]) -> None:
     less, more = sorted(weights)
     assert peak_of_ordered_stock(0.2, lead, more) <= peak_of_ordered_stock(0.2, lead, less) + 1e-9
 
@@ -120,9 +118,7 @@ def test_adaptive_expectations_close_the_gap_at_their_speed(
 
 @DRAWS
 @given(growth=st.floats(-0.1, 0.2), speed=st.floats(0.05, 1.0), level=st.floats(0.1, 1e6))
-def test_expected_growth_finds_a_steady_rate_and_forecasts_its_path(
-    growth: float, speed: float, level: float
-) -> None:
+def test_expected_growth_finds_a_steady_rate_and_forecasts_its_path(growth: float, speed: float, level: float) -> None:
     believed, today = np.asarray(0.0), np.asarray(level)
     for _ in range(600):
         yesterday, today = today, capex.trend_forecast(today, growth, 1.0)

@@ -83,9 +83,7 @@ def test_a_cloud_without_customers_has_no_weight() -> None:
 
 @DRAWS
 @given(weights=shares(), kappa=st.floats(0.0, 5.0), data=st.data())
-def test_shares_settle_where_the_weights_are_stationary(
-    weights: Array, kappa: float, data: st.DataObject
-) -> None:
+def test_shares_settle_where_the_weights_are_stationary(weights: Array, kappa: float, data: st.DataObject) -> None:
     raw = data.draw(arrays(np.float64, weights.size, elements=st.floats(1e-3, 1.0)))
     current = raw / np.sum(raw)
     for _ in range(20_000):

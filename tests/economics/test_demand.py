@@ -37,18 +37,14 @@ def test_every_curve_starts_at_its_share_with_the_elasticity_it_is_given(eps: fl
 
 @DRAWS
 @given(b=st.floats(0.1, 5.0), share=SHARE, cost=COST)
-def test_loglogistic_elasticity_falls_in_a_straight_line_with_penetration(
-    b: float, share: float, cost: float
-) -> None:
+def test_loglogistic_elasticity_falls_in_a_straight_line_with_penetration(b: float, share: float, cost: float) -> None:
     measured = -slope(lambda c: demand.log_loglogistic_share(c, b, share), cost)
     assert measured == pytest.approx(b * (1 - demand.loglogistic_share(cost, b, share)), abs=1e-7)
 
 
 @DRAWS
 @given(sigma=SIGMA, score=st.floats(-2.0, 3.0), cost=COST)
-def test_lognormal_share_counts_the_tasks_worth_more_than_they_cost(
-    sigma: float, score: float, cost: float
-) -> None:
+def test_lognormal_share_counts_the_tasks_worth_more_than_they_cost(sigma: float, score: float, cost: float) -> None:
     """Against the area under the density of log task values, whose mean is -z0 sigma."""
     marginal = score + cost / sigma
     area, _ = quad(norm.pdf, marginal, max(marginal, 0.0) + 12.0, epsabs=1e-13, limit=200)
@@ -62,9 +58,7 @@ def test_lognormal_share_counts_the_tasks_worth_more_than_they_cost(
 @given(sigma=SIGMA, score=st.floats(-2.0, 3.0), cost=COST)
 def test_lognormal_elasticity_is_hazard_over_spread(sigma: float, score: float, cost: float) -> None:
     measured = -slope(lambda c: demand.log_lognormal_share(c, sigma, score), cost)
-    assert measured == pytest.approx(
-        float(demand.normal_hazard(score + cost / sigma)) / sigma, rel=1e-6, abs=1e-9
-    )
+    assert measured == pytest.approx(float(demand.normal_hazard(score + cost / sigma)) / sigma, rel=1e-6, abs=1e-9)
 
 
 @DRAWS
@@ -163,9 +157,7 @@ def test_compute_peaks_at_the_penetration_that_is_claimed(b: float, rho: float) 
     log_flop = np.linspace(-12.0, 12.0, 200_001)
     log_share = demand.log_loglogistic_share(rho * log_flop, b, 0.5)
     peak = np.exp(log_share[np.argmax(log_share + log_flop)])
-    assert demand.peak_penetration_loglogistic(b, rho) == pytest.approx(
-        peak, abs=1e-3 if b * rho > 1 else 1e-2
-    )
+    assert demand.peak_penetration_loglogistic(b, rho) == pytest.approx(peak, abs=1e-3 if b * rho > 1 else 1e-2)
 
 
 def test_compute_never_rises_where_the_curve_is_too_flat() -> None:

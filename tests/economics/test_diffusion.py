@@ -93,9 +93,7 @@ def test_cheaper_tasks_and_more_peers_never_put_a_firm_off(
     spread=st.floats(0.05, 5.0),
     latent=st.floats(-3.0, 3.0),
 )
-def test_the_threshold_lies_where_the_surplus_is_zero(
-    peer: float, gain: float, spread: float, latent: float
-) -> None:
+def test_the_threshold_lies_where_the_surplus_is_zero(peer: float, gain: float, spread: float, latent: float) -> None:
     surplus = spread * latent + peer * gain
     assert diffusion.threshold_adopts(surplus - 1e-9, latent, gain, peer, spread)
     assert not diffusion.threshold_adopts(surplus + 1e-9, latent, gain, peer, spread)

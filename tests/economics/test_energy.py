@@ -25,12 +25,8 @@ def test_a_million_kilowatts_for_an_hour_are_a_gigawatt_hour() -> None:
 def test_energy_sums_over_generations_between_idle_and_full_load(
     units: Array, power: Array, busy: float, idle: float
 ) -> None:
-    drawn, full, still = (
-        energy.fleet_energy_gwh(units, power, 1.9, 730.0, use, idle) for use in (busy, 1.0, 0.0)
-    )
+    drawn, full, still = (energy.fleet_energy_gwh(units, power, 1.9, 730.0, use, idle) for use in (busy, 1.0, 0.0))
     np.testing.assert_allclose(drawn, busy * full + (1 - busy) * still, rtol=1e-9, atol=1e-300)
     np.testing.assert_allclose(still, idle * full, rtol=1e-9, atol=1e-300)
-    one_by_one = sum(
-        energy.fleet_energy_gwh(units[:, [g]], power[:, [g]], 1.9, 730.0, busy, idle) for g in range(4)
-    )
+    one_by_one = sum(energy.fleet_energy_gwh(units[:, [g]], power[:, [g]], 1.9, 730.0, busy, idle) for g in range(4))
     np.testing.assert_allclose(drawn, one_by_one, rtol=1e-12)

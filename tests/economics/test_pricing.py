@@ -41,9 +41,7 @@ NUMBERS = st.builds(
 
 @pytest.mark.parametrize("name", sorted(pricing.RULES))
 @DRAWS
-@given(
-    price=st.floats(5.0, 1000.0), variable=st.floats(0.01, 0.9), share=st.floats(0.0, 0.3), parameters=NUMBERS
-)
+@given(price=st.floats(5.0, 1000.0), variable=st.floats(0.01, 0.9), share=st.floats(0.0, 0.3), parameters=NUMBERS)
 def test_a_rule_yields_the_price_from_which_its_cost_was_read(
     name: str, price: float, variable: float, share: float, parameters: Numbers
 ) -> None:
@@ -67,18 +65,14 @@ def test_mark_ups_and_subsidies_are_shares_of_cost(cost: float, markup: float, s
 
 @DRAWS
 @given(sigma=SIGMA, eps=EPS)
-def test_a_seller_without_share_faces_its_rivals_and_a_monopolist_the_market(
-    sigma: float, eps: float
-) -> None:
+def test_a_seller_without_share_faces_its_rivals_and_a_monopolist_the_market(sigma: float, eps: float) -> None:
     assert pricing.atkeson_burstein_elasticity(0.0, sigma, eps) == pytest.approx(sigma, rel=1e-15)
     assert pricing.atkeson_burstein_elasticity(1.0, sigma, eps) == pytest.approx(eps, rel=1e-15)
 
 
 @DRAWS
 @given(cost=COST, share=st.floats(0.0, 1.0), sigma=st.floats(1.05, 20.0), eps=st.floats(0.1, 5.0))
-def test_no_belief_makes_a_price_infinite_or_below_cost(
-    cost: float, share: float, sigma: float, eps: float
-) -> None:
+def test_no_belief_makes_a_price_infinite_or_below_cost(cost: float, share: float, sigma: float, eps: float) -> None:
     price = float(pricing.atkeson_burstein(cost, share, sigma, eps))
     assert cost < price <= cost * 1.05 / 0.05 * (1 + 1e-9)
 
@@ -187,9 +181,7 @@ def test_multiplicative_mark_ups_pass_a_common_shock_on_and_additive_ones_fade(
 
 @DRAWS
 @given(rule=COST, start=COST, rho=st.floats(0.0, 1.5))
-def test_pass_through_is_the_elasticity_of_the_price_in_the_rule_s(
-    rule: float, start: float, rho: float
-) -> None:
+def test_pass_through_is_the_elasticity_of_the_price_in_the_rule_s(rule: float, start: float, rho: float) -> None:
     moved = pricing.passed_through(rule, start, rho)
     assert np.log(moved / start) == pytest.approx(rho * np.log(rule / start), abs=1e-12)
     assert pricing.passed_through(start, start, rho) == start
@@ -198,9 +190,7 @@ def test_pass_through_is_the_elasticity_of_the_price_in_the_rule_s(
 
 @DRAWS
 @given(start=COST, target=COST, speed=st.floats(0.01, 1.0), months=st.integers(1, 40))
-def test_a_sticky_price_closes_the_log_gap_at_its_speed(
-    start: float, target: float, speed: float, months: int
-) -> None:
+def test_a_sticky_price_closes_the_log_gap_at_its_speed(start: float, target: float, speed: float, months: int) -> None:
     price = np.asarray(start)
     for _ in range(months):
         price = pricing.sticky(price, target, speed)
@@ -210,9 +200,7 @@ def test_a_sticky_price_closes_the_log_gap_at_its_speed(
 
 @DRAWS
 @given(desired=COST, capacity=COST, eps=st.floats(0.05, 5.0))
-def test_the_surcharge_chokes_isoelastic_demand_to_capacity(
-    desired: float, capacity: float, eps: float
-) -> None:
+def test_the_surcharge_chokes_isoelastic_demand_to_capacity(desired: float, capacity: float, eps: float) -> None:
     surcharge = float(pricing.clearing_surcharge(desired, capacity, eps, 1e300))
     left = desired * surcharge**-eps
     assert surcharge >= 1.0
@@ -222,9 +210,7 @@ def test_the_surcharge_chokes_isoelastic_demand_to_capacity(
 
 @DRAWS
 @given(desired=COST, capacity=COST, eps=st.floats(0.0, 5.0), maximum=st.floats(1.0, 100.0))
-def test_the_surcharge_keeps_to_its_bounds(
-    desired: float, capacity: float, eps: float, maximum: float
-) -> None:
+def test_the_surcharge_keeps_to_its_bounds(desired: float, capacity: float, eps: float, maximum: float) -> None:
     surcharge = float(pricing.clearing_surcharge(desired, capacity, eps, maximum))
     assert 1.0 <= surcharge <= maximum
     if desired <= capacity:
@@ -232,6 +218,4 @@ def test_the_surcharge_keeps_to_its_bounds(
 
 
 def test_wants_that_no_price_moves_meet_the_largest_surcharge() -> None:
-    np.testing.assert_array_equal(
-        pricing.clearing_surcharge(np.array([2.0, 1.0, 0.0]), 1.0, 0.0, 3.0), [3.0, 1.0, 1.0]
-    )
+    np.testing.assert_array_equal(pricing.clearing_surcharge(np.array([2.0, 1.0, 0.0]), 1.0, 0.0, 3.0), [3.0, 1.0, 1.0])

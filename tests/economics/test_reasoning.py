@@ -47,9 +47,7 @@ def test_the_cost_of_a_task_is_spend_plus_the_rest(theta: float, ek: float, log_
 
 @DRAWS
 @given(theta=THETA, ek=EK, log_price=LOG_PRICE)
-def test_chosen_tokens_move_the_cost_by_compute_s_share_alone(
-    theta: float, ek: float, log_price: float
-) -> None:
+def test_chosen_tokens_move_the_cost_by_compute_s_share_alone(theta: float, ek: float, log_price: float) -> None:
     spend = theta * np.exp((1 - ek) * log_price)
     share = spend / (spend + 1 - theta)
     measured = slope(lambda at: reasoning.log_relative_task_cost(at, theta, ek, "optimal"), log_price)
@@ -72,9 +70,7 @@ def test_the_cost_with_chosen_tokens_is_the_integral_of_compute_s_share(
 
 @DRAWS
 @given(theta=THETA, ek=st.floats(0.01, 0.95), log_price=st.floats(-14.0, -0.01))
-def test_buyers_who_choose_gain_at_least_as_much_from_cheaper_tokens(
-    theta: float, ek: float, log_price: float
-) -> None:
+def test_buyers_who_choose_gain_at_least_as_much_from_cheaper_tokens(theta: float, ek: float, log_price: float) -> None:
     optimal, bloat = (
         float(reasoning.log_relative_task_cost(log_price, theta, ek, mode)) for mode in ("optimal", "bloat")
     )
@@ -117,9 +113,7 @@ def test_tokens_under_a_power_law_loss_are_the_best_choice(
     price: float, value: float, loss: float, beta: float
 ) -> None:
     best = float(reasoning.optimal_tokens_power_loss(price, value, loss, beta))
-    found = minimize_scalar(
-        lambda log_k: value * loss * np.exp(-beta * log_k) + price * np.exp(log_k), (-3, 3)
-    )
+    found = minimize_scalar(lambda log_k: value * loss * np.exp(-beta * log_k) + price * np.exp(log_k), (-3, 3))
     assert np.log(best) == pytest.approx(found.x, abs=1e-5)
     measured = -elasticity(lambda p: reasoning.optimal_tokens_power_loss(p, value, loss, beta), price)
     assert measured == pytest.approx(1 / (1 + beta), abs=1e-8)

@@ -32,18 +32,14 @@ def test_rebound_is_zero_when_the_whole_saving_is_kept_and_one_when_none_is(x0: 
 
 @DRAWS
 @given(eps=EPS, rho=st.floats(0.1, 1.3), gamma=GAMMA)
-def test_log_rebound_of_isoelastic_demand_does_not_depend_on_the_shock(
-    eps: float, rho: float, gamma: float
-) -> None:
+def test_log_rebound_of_isoelastic_demand_does_not_depend_on_the_shock(eps: float, rho: float, gamma: float) -> None:
     tokens = (gamma**-rho) ** -eps
     assert rebound.log_rebound(tokens / gamma, 1.0, gamma) == pytest.approx(rho * eps, abs=1e-11)
 
 
 @DRAWS
 @given(eps=EPS, p1=USE, p0=USE, q0=USE)
-def test_arc_elasticity_of_isoelastic_demand_is_its_elasticity(
-    eps: float, p1: float, p0: float, q0: float
-) -> None:
+def test_arc_elasticity_of_isoelastic_demand_is_its_elasticity(eps: float, p1: float, p0: float, q0: float) -> None:
     assume(abs(np.log(p1 / p0)) > 0.01)
     q1 = q0 * (p1 / p0) ** -eps
     assert rebound.arc_elasticity(q1, q0, p1, p0) == pytest.approx(eps, rel=1e-9)

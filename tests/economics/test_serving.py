@@ -14,9 +14,7 @@ BATCH = st.floats(1.0, 1024.0)
 
 
 @pytest.mark.parametrize(("batch", "active", "total"), [(1, 8, 256), (32, 8, 256), (5, 2, 16), (3, 4, 4)])
-def test_coverage_is_the_share_of_experts_that_random_routing_touches(
-    batch: int, active: int, total: int
-) -> None:
+def test_coverage_is_the_share_of_experts_that_random_routing_touches(batch: int, active: int, total: int) -> None:
     draw = np.random.default_rng(11)
     trials = 4000
     touched = np.zeros(trials)
@@ -108,9 +106,7 @@ def test_residency_seconds_are_the_accelerators_that_a_batch_fills_over_its_toke
 
 @DRAWS
 @given(weights=GB, batch=BATCH, cache=st.floats(0.01, 50.0), larger=st.floats(1.1, 10.0))
-def test_a_larger_batch_never_costs_more_time(
-    weights: float, batch: float, cache: float, larger: float
-) -> None:
+def test_a_larger_batch_never_costs_more_time(weights: float, batch: float, cache: float, larger: float) -> None:
     few, many = batch, batch * larger
     assert serving.seconds_per_token_bandwidth(weights, 1.0, many, cache, 0.2, 3.35, 0.6) <= (
         serving.seconds_per_token_bandwidth(weights, 1.0, few, cache, 0.2, 3.35, 0.6)

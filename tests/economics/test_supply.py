@@ -55,8 +55,6 @@ def test_hours_supplied_at_the_rent_are_the_hours(hours: float, sigma: float) ->
 
 @DRAWS
 @given(eps=st.floats(0.1, 5.0), capacity=st.floats(0.1, 10.0))
-def test_selling_off_a_glut_moves_revenue_by_one_less_the_inverse_elasticity(
-    eps: float, capacity: float
-) -> None:
+def test_selling_off_a_glut_moves_revenue_by_one_less_the_inverse_elasticity(eps: float, capacity: float) -> None:
     measured = elasticity(lambda k: k * k ** (-1 / eps), capacity)
     assert measured == pytest.approx(float(supply.glut_revenue_elasticity(eps)), abs=1e-8)

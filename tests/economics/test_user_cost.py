@@ -43,9 +43,7 @@ def test_the_hours_used_in_a_life_pay_for_the_accelerator_and_its_building(
 
 @DRAWS
 @given(power=st.floats(0.1, 3.0), overhead=st.floats(1.0, 4.0), tariff=st.floats(0.01, 0.5))
-def test_electricity_is_power_times_overhead_times_tariff(
-    power: float, overhead: float, tariff: float
-) -> None:
+def test_electricity_is_power_times_overhead_times_tariff(power: float, overhead: float, tariff: float) -> None:
     a_day = 24 * user_cost.energy_cost_per_hour(power, overhead, tariff)
     assert a_day == pytest.approx(24 * power * overhead * tariff, rel=1e-12)
     assert np.all(user_cost.energy_cost_per_hour(0.0, overhead, tariff) == 0.0)

@@ -38,9 +38,7 @@ def test_a_year_s_growth_of_capacity_never_passes_its_limit(
 
 @DRAWS
 @given(capacity=UNITS, orders=UNITS, headroom=HEADROOM, rate=st.floats(0.05, 1.0))
-def test_capacity_settles_at_orders_with_headroom(
-    capacity: float, orders: float, headroom: float, rate: float
-) -> None:
+def test_capacity_settles_at_orders_with_headroom(capacity: float, orders: float, headroom: float, rate: float) -> None:
     settled = np.asarray(capacity)
     for _ in range(600):
         settled = vendor.capacity_next(settled, orders, headroom, rate, 10.0)
@@ -86,9 +84,7 @@ POSITIVE = arrays(np.float64, 3, elements=st.floats(0.05, 5.0))
 
 @DRAWS
 @given(weights=POSITIVE, ratio=POSITIVE, eta=st.floats(0.0, 10.0))
-def test_vendor_shares_sum_to_one_and_odds_move_by_the_substitution(
-    weights: Array, ratio: Array, eta: float
-) -> None:
+def test_vendor_shares_sum_to_one_and_odds_move_by_the_substitution(weights: Array, ratio: Array, eta: float) -> None:
     shares = vendor.vendor_shares(weights, ratio, np.full(3, eta))
     assert np.sum(shares) == pytest.approx(1.0, abs=1e-14)
     odds = np.log(shares[1] / shares[0]) - np.log(weights[1] / weights[0])
@@ -110,9 +106,7 @@ def test_each_doubling_saves_the_same_share_of_cost(b: float, doublings: int) ->
 
 
 @FEW_DRAWS
-@given(
-    own=st.floats(0.05, 0.4), eps=st.floats(0.3, 2.0), efficiency=st.floats(0.0, 0.4), b=st.floats(0.05, 0.4)
-)
+@given(own=st.floats(0.05, 0.4), eps=st.floats(0.3, 2.0), efficiency=st.floats(0.0, 0.4), b=st.floats(0.05, 0.4))
 def test_long_run_growth_with_learning_is_that_of_a_simulated_market(
     own: float, eps: float, efficiency: float, b: float
 ) -> None:

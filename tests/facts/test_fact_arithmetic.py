@@ -36,9 +36,7 @@ def test_the_disclosed_cost_per_token_is_the_cost_over_all_tokens() -> None:
     assert tokens == 776
     mtok_per_billion = 1e3
     cost = disclosed("cost per day")
-    assert (
-        disclosed("cost per token, input and output") == round(cost / (tokens * mtok_per_billion), 3) == 0.112
-    )
+    assert disclosed("cost per token, input and output") == round(cost / (tokens * mtok_per_billion), 3) == 0.112
     assert disclosed("cost per token, all charged to output") == round(cost / (output * mtok_per_billion), 3)
     assert fact("inference_economics", metric="cost per token, input and output").unit == "USD/Mtok"
 
@@ -55,20 +53,14 @@ def test_the_disclosed_revenue_is_the_tokens_at_r1_list_prices() -> None:
     listed = facts("llm_api_prices").set_index("model").loc["DeepSeek-R1"]
     cache_price = 0.14  # USD/Mtok, DeepSeek's list price of 2025-01-20, in the note of the R1 row
     assert str(cache_price) in listed["note"]
-    revenue = 1e3 * (
-        hit * cache_price + fresh * listed["input_usd_per_mtok"] + output * listed["output_usd_per_mtok"]
-    )
+    revenue = 1e3 * (hit * cache_price + fresh * listed["input_usd_per_mtok"] + output * listed["output_usd_per_mtok"])
     assert math.isclose(revenue, disclosed("theoretical revenue per day at R1 list prices"), rel_tol=1e-3)
 
 
 def test_the_disclosed_nodes_carry_the_disclosed_tokens() -> None:
     seconds_per_day = 86_400
-    decode = (
-        disclosed("output tokens per day") * 1e6 / disclosed("decode throughput per node") / seconds_per_day
-    )
-    prefill = (
-        disclosed("input tokens per day") * 1e6 / disclosed("prefill throughput per node") / seconds_per_day
-    )
+    decode = disclosed("output tokens per day") * 1e6 / disclosed("decode throughput per node") / seconds_per_day
+    prefill = disclosed("input tokens per day") * 1e6 / disclosed("prefill throughput per node") / seconds_per_day
     assert math.isclose(decode + prefill, disclosed("average H800 nodes in use"), rel_tol=2e-3)
     assert round(decode + prefill) == disclosed("nodes that the token flows need")
 
@@ -117,9 +109,7 @@ def test_tokens_per_month_follow_from_the_figure_as_stated() -> None:
         (scale, what), period = row["unit"].split("/")[0].split(), row["unit"].split("/")[1]
         trillions = row["value"] * {"trillion": 1.0, "billion": 1e-3}[scale]
         tokens = trillions * (TOKENS_PER_WORD if what == "words" else 1.0)
-        assert math.isclose(
-            tokens * DAYS_PER_MONTH / days_in[period], row["ttok_per_month"], rel_tol=0.025
-        ), row
+        assert math.isclose(tokens * DAYS_PER_MONTH / days_in[period], row["ttok_per_month"], rel_tol=0.025), row
 
 
 @pytest.mark.parametrize("year", ["2022", "2023", "2024"])
@@ -146,9 +136,7 @@ def test_the_arc_elasticity_of_light_is_the_ratio_of_logs() -> None:
     study = "Fouquet and Pearson 2012"
     use = fact("elasticity_evidence", study=study, quantity="growth of the use of light").value
     price = fact("elasticity_evidence", study=study, quantity="fall in the price of light").value
-    assert (
-        round(math.log(use) / math.log(price), 2) == fact("elasticity_evidence", study=f"{study}, arc").value
-    )
+    assert round(math.log(use) / math.log(price), 2) == fact("elasticity_evidence", study=f"{study}, arc").value
 
 
 def test_shares_of_hbm_vendors_are_a_whole() -> None:

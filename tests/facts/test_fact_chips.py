@@ -75,7 +75,5 @@ def test_the_checks_say_what_shipped() -> None:
 def test_dense_fp8_blackwell_over_hopper_is_what_the_check_says() -> None:
     check = fact("report_2025_checks", "found", id="blackwell_over_hopper")
     hopper = fact("accelerator_specs", "fp8_tflops_dense", chip="H100").value
-    ratios = [
-        fact("accelerator_specs", "fp8_tflops_dense", chip=chip).value / hopper for chip in ("B200", "GB200")
-    ]
+    ratios = [fact("accelerator_specs", "fp8_tflops_dense", chip=chip).value / hopper for chip in ("B200", "GB200")]
     assert [round(ratio, 1) for ratio in ratios] == [check.low, check.high]

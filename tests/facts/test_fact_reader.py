@@ -20,9 +20,7 @@ def test_the_list_names_every_table_with_title_rows_dates_and_credit() -> None:
 
 def test_an_unknown_table_is_refused_with_the_nearest_name() -> None:
     for question in (facts, units, lambda name: fact(name, chip="H100")):
-        with pytest.raises(
-            FactsError, match=r"'acelerator_spec'.*did you mean 'accelerator_specs'\?"
-        ) as caught:
+        with pytest.raises(FactsError, match=r"'acelerator_spec'.*did you mean 'accelerator_specs'\?") as caught:
             question("acelerator_spec")
         assert isinstance(caught.value, ValueError)
 

@@ -110,9 +110,7 @@ def test_only_the_disclosure_and_the_report_stand_behind_serving_figures_of_2025
     later = after_the_cut("inference_economics")
     assert set(later["topic"]) == {"DeepSeek", "margin"}
     assert later["date"].max() == "2025-02"
-    assert (
-        later.loc[later["topic"] == "margin", "source"].str.startswith("analyst report, January 2025").all()
-    )
+    assert later.loc[later["topic"] == "margin", "source"].str.startswith("analyst report, January 2025").all()
 
 
 def test_prices_of_accelerators_after_2024_are_those_of_chips_released_after_2024() -> None:

@@ -26,8 +26,16 @@ from tests.worlds import market, shocked
     seed=st.integers(0, 1000),
 )
 def test_books_balance_whatever_the_switches(
-    demand: str, pricing: str, scarcity: str, diffusion: str, budget: str, supply: str, gamma: float, life: int,
-    book_life: int, seed: int,
+    demand: str,
+    pricing: str,
+    scarcity: str,
+    diffusion: str,
+    budget: str,
+    supply: str,
+    gamma: float,
+    life: int,
+    book_life: int,
+    seed: int,
 ) -> None:
     world = market(
         {

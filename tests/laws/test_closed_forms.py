@@ -78,9 +78,7 @@ def test_ces_mark_ups_fall_from_monopoly_to_monopolistic_competition(sellers: in
 @pytest.mark.parametrize("sellers", [1, 2, 5])
 def test_symmetric_logit_pass_through_is_the_slope_of_the_fixed_point(sellers: int) -> None:
     """alpha = 1.3, delta = 3, cost 1."""
-    low, price, high = pricing.symmetric_logit_price(
-        sellers, 1.3, 3.0, np.array([1.0 - 1e-4, 1.0, 1.0 + 1e-4])
-    )
+    low, price, high = pricing.symmetric_logit_price(sellers, 1.3, 3.0, np.array([1.0 - 1e-4, 1.0, 1.0 + 1e-4]))
     share = pricing.symmetric_logit_share(sellers, 3.0 - 1.3 * price)
     assert price == pytest.approx(1.0 + 1.0 / (1.3 * (1.0 - float(share))), abs=1e-10)
     rate = pricing.pass_through_rate_logit(share, 1.0 - sellers * share)

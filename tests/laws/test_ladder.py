@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from jevons.economics.pricing import symmetric_atkeson_burstein_price, symmetric_logit_price
+from jevons.economics.pricing import symmetric_atkeson_burstein_price
 from jevons.market.ladder import RUNGS
 from jevons.market.simulate import simulate
 from tests.worlds import log_rebound, rung, same_bits, shocked
@@ -47,7 +47,9 @@ def test_m2_rising_supply_pulls_rebound_towards_one(eps: float, rho: float, sigm
 @DRAWS
 @given(eps=ELASTICITY, gamma=st.sampled_from([2.0, 10.0]))
 def test_m2_without_supply_response_rebound_is_one_and_rent_takes_all(eps: float, gamma: float) -> None:
-    world = rung("M2", {"enterprises.all.elasticity": eps, "clouds.all.pass_through": 1.0, "market.supply_elasticity": 0.0})
+    world = rung(
+        "M2", {"enterprises.all.elasticity": eps, "clouds.all.pass_through": 1.0, "market.supply_elasticity": 0.0}
+    )
     data = simulate([shocked(world, gamma), world])
     hours = data["accelerator_hours_mh"].values[:, -1]
     rent = data["rent_usd_per_hour"].values[:, -1]
@@ -168,7 +170,11 @@ INERT = {
     "M2": {},
     "M3": {"enterprises.all.penetration": 0.2, "enterprises.all.task_value_spread": 0.9},
     "M4": {"enterprises.all.reasoning_elasticity": 0.7, "enterprises.all.tokens_per_task_max": 50.0},
-    "M5": {"clouds.all.seller_elasticity": 2.0, "clouds.all.believed_market_elasticity": 0.7, "clouds.all.logit_slope": 0.9},
+    "M5": {
+        "clouds.all.seller_elasticity": 2.0,
+        "clouds.all.believed_market_elasticity": 0.7,
+        "clouds.all.logit_slope": 0.9,
+    },
     "M6": {
         "clouds.all.capex_speed": 0.03,
         "clouds.all.supply_line_weight": 0.1,

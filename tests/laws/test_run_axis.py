@@ -42,9 +42,7 @@ def _runs(switches: dict[str, float | str], draws: list[tuple[float, float, floa
 @pytest.mark.parametrize("switches", SWITCHES, ids=str)
 @settings(max_examples=3, deadline=None)
 @given(
-    draws=st.lists(
-        st.tuples(st.floats(0.1, 2.0), st.floats(1.0, 30.0), st.floats(0.0, 1.0)), min_size=2, max_size=9
-    ),
+    draws=st.lists(st.tuples(st.floats(0.1, 2.0), st.floats(1.0, 30.0), st.floats(0.0, 1.0)), min_size=2, max_size=9),
     data=st.data(),
 )
 def test_a_run_is_the_same_alone_and_in_any_batch(
@@ -95,7 +93,9 @@ def test_an_idle_agent_changes_no_bit() -> None:
 
 def test_an_added_observable_changes_no_bit(monkeypatch: pytest.MonkeyPatch) -> None:
     before = simulate(market(), seeds=[1])
-    extra = observables.Observable("months_of_backlog", "months", "a further look", lambda v: v.vendors("demand"), "vendor")
+    extra = observables.Observable(
+        "months_of_backlog", "months", "a further look", lambda v: v.vendors("demand"), "vendor"
+    )
     monkeypatch.setattr(observables, "OBSERVABLES", (extra, *observables.OBSERVABLES))
     after = simulate(market(), seeds=[1])
     assert same_bits(before, after)

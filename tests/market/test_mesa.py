@@ -11,7 +11,12 @@ from tests.worlds import market
 def test_batch_run_sweeps_a_parameter() -> None:
     results = mesa.batch_run(
         JevonsModel,
-        parameters={"scenario": ["baseline"], "market__firms": [12.0], "market__end": ["2023-06"], "market__price": [10.0, 20.0]},
+        parameters={
+            "scenario": ["baseline"],
+            "market__firms": [12.0],
+            "market__end": ["2023-06"],
+            "market__price": [10.0, 20.0],
+        },
         data_collection_period=1,
         display_progress=False,
     )
@@ -38,4 +43,4 @@ def test_one_firm_can_be_looked_at() -> None:
     model.step()
     frame = model.sectors[0].to_frame(run=1)
     assert len(frame) == model.sectors[0].firms.weight.shape[1]
-    np.testing.assert_allclose(frame["tokens_ttok_per_month"].sum() , model.sectors[0].desired_ttok[1])
+    np.testing.assert_allclose(frame["tokens_ttok_per_month"].sum(), model.sectors[0].desired_ttok[1])

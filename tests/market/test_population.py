@@ -7,7 +7,14 @@ from jevons.market.simulate import simulate
 from jevons.scenario import load_scenario
 from tests.worlds import QUIET
 
-SERIES = ("tokens_served_ttok", "price_usd_per_mtok", "capex_busd", "hbm_shipped_mgbit", "energy_gwh", "token_spend_busd")
+SERIES = (
+    "tokens_served_ttok",
+    "price_usd_per_mtok",
+    "capex_busd",
+    "hbm_shipped_mgbit",
+    "energy_gwh",
+    "token_spend_busd",
+)
 
 
 def _path(firms: float, seed: int, population: str = "equal_demand") -> dict[str, np.ndarray]:

@@ -51,9 +51,7 @@ def test_a_run_says_in_words_what_the_shock_did(played: tuple[Path, str]) -> Non
     assert "compute" in summary["headline"]
     end = {one["measure"]: one["change"] for one in summary["changes"] if one["horizon"] == "at the end"}
     headline_says_more = "more compute" in summary["headline"] or "times as much" in summary["headline"]
-    assert (
-        headline_says_more == (end["accelerator_hours_mh"] > 0) or "as much compute as" in summary["headline"]
-    )
+    assert headline_says_more == (end["accelerator_hours_mh"] > 0) or "as much compute as" in summary["headline"]
     for line in printed.splitlines():
         listed = "price paid" in line
         assert not (listed and line.strip().startswith("Lower:") and end["price_usd_per_mtok"] > 0)
@@ -76,12 +74,8 @@ def test_both_sides_agree_to_the_last_bit_until_the_shock(played: tuple[Path, st
     ):
         early = shocked["month"].values < pd.Timestamp(shock)
         assert early.any() and not early.all()
-        assert (
-            shocked["price_usd_per_mtok"].values[:, early] == plain["price_usd_per_mtok"].values[:, early]
-        ).all()
-        assert (
-            shocked["price_usd_per_mtok"].values[:, ~early] != plain["price_usd_per_mtok"].values[:, ~early]
-        ).any()
+        assert (shocked["price_usd_per_mtok"].values[:, early] == plain["price_usd_per_mtok"].values[:, early]).all()
+        assert (shocked["price_usd_per_mtok"].values[:, ~early] != plain["price_usd_per_mtok"].values[:, ~early]).any()
 
 
 def test_the_scenario_file_plays_the_same_run_again(played: tuple[Path, str], tmp_path: Path) -> None:
@@ -156,9 +150,7 @@ def test_a_null_shock_makes_no_difference(tmp_path: Path) -> None:
         (("paradox",), "paradox"),
     ],
 )
-def test_a_mistake_of_the_user_ends_in_one_line_and_code_2(
-    tmp_path: Path, words: tuple[str, ...], hint: str
-) -> None:
+def test_a_mistake_of_the_user_ends_in_one_line_and_code_2(tmp_path: Path, words: tuple[str, ...], hint: str) -> None:
     place = ("--out", str(tmp_path / "out")) if words[0] == "run" and len(words) > 1 else ()
     code, printed, told = _jevons(*words, *place)
     assert (code, printed) == (2, "")

@@ -76,9 +76,7 @@ def test_text_is_large_enough_for_a_projector(figure: Figure) -> None:
     assert tuple(figure.get_size_inches()) == (16.0, 10.0)
     labels = [tick for axes in figure.axes for tick in (*axes.get_xticklabels(), *axes.get_yticklabels())]
     axis_names = [text for axes in figure.axes for text in (axes.yaxis.label, axes.title)]
-    sizes = [
-        text.get_fontsize() for text in (*labels, *axis_names, *figure.texts, *figure.legends[0].get_texts())
-    ]
+    sizes = [text.get_fontsize() for text in (*labels, *axis_names, *figure.texts, *figure.legends[0].get_texts())]
     assert min(sizes) >= READABLE_POINTS
 
 

@@ -72,9 +72,7 @@ def test_a_place_that_is_a_file_is_refused_before_the_work(tmp_path: Path) -> No
         pytest.fail("the work must not begin")
 
 
-def test_a_place_without_permission_is_refused_before_the_work(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_place_without_permission_is_refused_before_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def denied(**_: object) -> str:
         raise PermissionError(13, "Permission denied")
 

@@ -87,9 +87,7 @@ def test_the_same_run_writes_the_same_bytes(folder: Path, tmp_path: Path) -> Non
 
 
 def test_no_file_names_the_machine(folder: Path) -> None:
-    texts = [
-        path.read_text() for path in folder.iterdir() if path.suffix in (".json", ".toml", ".csv", ".svg")
-    ]
+    texts = [path.read_text() for path in folder.iterdir() if path.suffix in (".json", ".toml", ".csv", ".svg")]
     assert not [text for text in texts if str(folder) in text]
 
 

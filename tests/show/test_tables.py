@@ -65,9 +65,7 @@ def test_agents_have_median_and_band_with_their_unit() -> None:
     agents = sum(len(AGENTS[dim]) for _, dim, _, _ in PATHS.values() if dim is not None)
     assert len(table) == 2 * agents * 30
     assert ((table["p05"] <= table["median"]) & (table["median"] <= table["p95"])).all()
-    row = table.query(
-        "shock == 'with' and observable == 'orders_k' and agent == 'emca' and month == '2025-02'"
-    )
+    row = table.query("shock == 'with' and observable == 'orders_k' and agent == 'emca' and month == '2025-02'")
     values = shown.with_shock["orders_k"].sel(vendor="emca").values[:, 25]
     assert row[["p05", "median", "p95"]].values[0].tolist() == np.quantile(values, [0.05, 0.5, 0.95]).tolist()
     assert row["unit"].item() == "thousand/month" and row["agent_kind"].item() == "vendor"

@@ -32,9 +32,7 @@ def test_the_headline_says_more_compute_when_hours_rise_and_less_when_they_fall(
 
 def test_the_headline_carries_the_size() -> None:
     shown = pair({"accelerator_hours_mh": 0.75})
-    assert "used 25 % less compute than without it in December 2030" in headline(
-        shown.scenario, compare(shown)
-    )
+    assert "used 25 % less compute than without it in December 2030" in headline(shown.scenario, compare(shown))
 
 
 def test_the_headline_owns_up_to_a_sign_that_turned() -> None:
