@@ -7,6 +7,7 @@ LONGEST_PART = 300
 """Longer parts of a message are cut: a file may hold anything."""
 
 MOST_NAMES = 12
+NAMELESS = "''"
 
 
 class ScenarioError(ValueError):
@@ -17,7 +18,7 @@ class ScenarioError(ValueError):
     """
 
     def __init__(self, file: object, key: object, problem: str, allowed: str = "", nearest: str = "") -> None:
-        self.file, self.key = one_line(file), one_line(key)
+        self.file, self.key = one_line(file) or NAMELESS, one_line(key) or NAMELESS
         self.problem, self.allowed, self.nearest = one_line(problem), one_line(allowed), one_line(nearest)
         hint = f"did you mean '{self.nearest}'?" if self.nearest else ""
         said = "; ".join(part for part in (self.problem, self.allowed, hint) if part)

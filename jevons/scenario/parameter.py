@@ -46,9 +46,9 @@ class Parameter:
     """A parameter as its card has it.
 
     ``value`` lies between ``low`` and ``high`` in ``unit`` (months as "YYYY-MM"), or is one of ``allowed``
-    (then the ends are empty). ``status`` says how well it is known; ``moves``, which outcome it moves and where
-    to when raised, under the values of ``context``; ``file``, the card. ``prior`` is U(low,high) or LU(low,high),
-    or None. ``whole``: whole numbers only.
+    (then the ends are empty). ``status`` says how well it is known; ``moves``, which outcome it moves and
+    where to when raised, under the values of ``context``; ``file``, the card. ``prior`` is U(low,high) or
+    LU(low,high), or None. ``whole``: whole numbers only.
     """
 
     path: str
@@ -107,7 +107,9 @@ def month_text(value: object, file: object, key: object) -> str:
     return value
 
 
-def number_within(value: object, low: float, high: float, whole: bool, unit: str, file: object, key: object) -> float:
+def number_within(
+    value: object, low: float, high: float, whole: bool, unit: str, file: object, key: object
+) -> float:
     """A number as a float between ``low`` and ``high``; infinity only where ``high`` is infinite.
 
     Raises ScenarioError for what is no number, out of range, or not whole where ``whole``.

@@ -42,7 +42,9 @@ def registry() -> Registry:
 
     Raises ScenarioError if a card cannot be used.
     """
-    return _read(cards_folder())
+    known = _read(cards_folder())
+    _require_sound_contexts(known)
+    return known
 
 
 def registry_from(cards: Path) -> Registry:
@@ -53,6 +55,7 @@ def registry_from(cards: Path) -> Registry:
     """
     edited = _read(Path(cards))
     _require_same_kinds(edited, registry())
+    _require_sound_contexts(edited)
     return edited
 
 
@@ -87,20 +90,17 @@ def _read(folder: Path) -> Registry:
     parameters = read_market(MARKET_FILE)
     for file, prefix in AGENT_CARDS.items():
         parameters += read_agents(folder / file, prefix)
-    entries = Frozen({parameter.path: parameter for parameter in parameters})
-    for parameter in parameters:
-        _require_sound_context(parameter, entries)
-    return entries
+    return Frozen({parameter.path: parameter for parameter in parameters})
 
 
-def _require_sound_context(parameter: Parameter, known: Registry) -> None:
-    """A context must be values that could be set."""
-    key = f"{parameter.path.split('.', 1)[1]}.context"
-    try:
-        expanded(parameter.context, known, parameter.file)
-    except ScenarioError as error:
-        problem = f"{error.key}: {error.problem}"
-        raise ScenarioError(parameter.file, key, problem, error.allowed, error.nearest) from None
+def _require_sound_contexts(known: Registry) -> None:
+    """Contexts must be values that could be set."""
+    for parameter in known.values():
+        try:
+            expanded(parameter.context, known, parameter.file)
+        except ScenarioError as error:
+            key, problem = f"{parameter.path.split('.', 1)[1]}.context", f"{error.key}: {error.problem}"
+            raise ScenarioError(parameter.file, key, problem, error.allowed, error.nearest) from None
 
 
 def kind_of(path: str) -> str:

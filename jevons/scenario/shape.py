@@ -81,7 +81,9 @@ def shaped(table: type[AnyTable], raw: Mapping[str, Any], file: object, key: str
     try:
         return table.model_validate(raw)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        mistakes = error.errors(include_url=False)
+        # a misspelt key is also a missing one: what was written helps more than what was not
+        first = next((each for each in mistakes if each["type"] == "extra_forbidden"), mistakes[0])
         place, branch = _place(first["loc"])
         where = ".".join(part for part in (key, place) if part) or WHOLE_FILE
         if first["type"] == "extra_forbidden":

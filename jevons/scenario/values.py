@@ -85,7 +85,9 @@ def flattened(tables: Mapping[str, Any], known: Registry, file: object) -> dict[
     return dict(_leaves(tables, "", known, file))
 
 
-def _leaves(tables: Mapping[str, Any], prefix: str, known: Registry, file: object) -> Iterator[tuple[str, object]]:
+def _leaves(
+    tables: Mapping[str, Any], prefix: str, known: Registry, file: object
+) -> Iterator[tuple[str, object]]:
     for name, entry in tables.items():
         path = f"{prefix}{name}"
         if "." in name:
@@ -121,6 +123,9 @@ def require_consistent(values: Mapping[str, Value], file: object) -> None:
     if str(values["market.end"]) < str(values["market.start"]):
         allowed = f"the run starts in {values['market.start']}"
         raise ScenarioError(file, "market.end", f"{values['market.end']} is before the start", allowed)
+    sectors = {path.split(".")[1] for path in values if path.startswith("enterprises.")}
+    if float(values["market.firms"]) < len(sectors):
+        raise ScenarioError(file, "market.firms", "fewer firms than sectors", f"at least {len(sectors)}")
     for smaller, larger in _IN_ORDER:
         if float(values[smaller]) > float(values[larger]):
             problem = f"{float(values[smaller]):g} is more than {larger}"

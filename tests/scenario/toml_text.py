@@ -9,13 +9,15 @@ from jevons.scenario.registry import cards_folder
 CARDS = ("enterprise.toml", "cloud_provider.toml", "chip_vendor.toml")
 
 
-def scenario_text(values: Mapping[str, str] | None = None, head: str = 'extends = "baseline"', tail: str = "") -> str:
+def scenario_text(
+    values: Mapping[str, str] | None = None, head: str = 'extends = "baseline"', tail: str = ""
+) -> str:
     """A scenario file: ``values`` hold TOML by dotted path; ``tail`` is where events go."""
-    lines = [head]
+    tables: dict[str, list[str]] = {}
     for path, value in (values or {}).items():
         table, key = path.rsplit(".", 1)
-        lines += [f"[{table}]", f"{key} = {value}"]
-    return "\n".join([*lines, tail]) + "\n"
+        tables.setdefault(table, [f"[{table}]"]).append(f"{key} = {value}")
+    return "\n".join([head, *(line for lines in tables.values() for line in lines), tail]) + "\n"
 
 
 def event_text(kind: str = '"efficiency"', date: str = '"2025-01"', **fields: str) -> str:
