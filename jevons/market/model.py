@@ -20,14 +20,15 @@ from jevons.market.supply import SUPPLIES
 from jevons.scenario import Scenario, load_scenario
 
 Array = npt.NDArray[np.float64]
-Seeds = int | Sequence[int]
+Seeds = int | Sequence[int] | None
 Scenarios = str | Scenario | Sequence[Scenario]
 
 
 class JevonsModel(mesa.Model):
     """R runs of the market side by side, month by month.
 
-    ``scenario``: a name, a scenario, or one scenario a run; ``seed``: one seed or one a run. Keyword arguments are
+    ``scenario``: a name, a scenario, or one scenario a run; ``seed``: one seed or one a run; None,
+    which Mesa's batch runner passes, is seed 0, as a run hangs on nothing but scenario and seed. Keyword arguments are
     parameters by dotted path (with ``__`` for dots), as in ``JevonsModel("baseline", market__firms=300)``.
     ``collect``: keep a ``mesa.DataCollector`` of the aggregate observables of the first run, as Mesa's own tools
     expect. Raises ScenarioError for an unknown scenario, parameter or value.
@@ -37,7 +38,7 @@ class JevonsModel(mesa.Model):
         self, scenario: Scenarios = "baseline", seed: Seeds = 0, collect: bool = True, **overrides: float | str
     ) -> None:
         super().__init__(rng=0)
-        self.seeds = (int(seed),) if isinstance(seed, int | np.integer) else tuple(int(s) for s in seed)
+        self.seeds = _seeds(seed)
         self.scenarios = _one_scenario_a_run(scenario, len(self.seeds), overrides)
         self.runs = len(self.seeds)
         self.month = 0
@@ -127,6 +128,13 @@ class JevonsModel(mesa.Model):
     def training_need_ahead(self, cloud: CloudProvider) -> Array:
         """Training need, relative to the start, one delivery lead of this cloud ahead, (R,)."""
         return np.asarray(self.exogenous.training_need[self.month + cloud.lead_months, np.arange(self.runs)])
+
+
+def _seeds(seed: Seeds) -> tuple[int, ...]:
+    """One seed a run."""
+    if seed is None:
+        return (0,)
+    return (int(seed),) if isinstance(seed, int | np.integer) else tuple(int(one) for one in seed)
 
 
 def _one_scenario_a_run(scenario: Scenarios, runs: int, overrides: dict[str, float | str]) -> tuple[Scenario, ...]:
