@@ -1,0 +1,138 @@
+"""What happens to the market from outside, a number at a time: trends, dated events, and the noise it is handed."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from jevons.scenario import Event, Scenario
+
+HOURS = 730.0
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Chance, which is not recomputed: log luck a month, noise by sector and month, yield by vendor and month."""
+
+    luck: Sequence[float]
+    noise: Mapping[str, Sequence[float]]
+    yields: Mapping[str, Sequence[float]]
+
+
+@dataclass(frozen=True)
+class Generation:
+    """An accelerator, and the month of the run from which it is sold."""
+
+    vendor: str
+    name: str
+    launch: int
+    tflops: float
+    memory_gb: float
+    bandwidth_tbps: float
+    power_kw: float
+    price_usd: float
+
+
+def months_between(start: str, date: str) -> int:
+    """Months from one "YYYY-MM" to another."""
+    return (int(date[:4]) - int(start[:4])) * MONTHS + int(date[5:7]) - int(start[5:7])
+
+
+def names_under(scenario: Scenario, prefix: str) -> list[str]:
+    """Names of the tables under a prefix such as "clouds.", in the order of the cards."""
+    names = [path.split(".")[prefix.count(".")] for path in scenario.parameters if path.startswith(prefix)]
+    return list(dict.fromkeys(names))
+
+
+class Outside:
+    """The exogenous state of one run."""
+
+    def __init__(self, scenario: Scenario, draws: Draws) -> None:
+        self.scenario, self.draws = scenario, draws
+        self.start = self.choice("market.start")
+        self.months = months_between(self.start, self.choice("market.end")) + 1
+        self.moves = self.choice("market.trends") == "on"
+
+    def number(self, path: str) -> float:
+        """A parameter that is a number."""
+        return float(self.scenario.parameters[path])
+
+    def choice(self, path: str) -> str:
+        """A parameter that is a word."""
+        return str(self.scenario.parameters[path])
+
+    def trend(self, path: str, month: int) -> float:
+        """Growth since the start of what the parameter makes grow."""
+        if not self.moves:
+            return 1.0
+        rate, years = math.log(self.number(path)), month / MONTHS
+        half_life = self.number("market.trend_half_life_years")
+        if math.isinf(half_life):
+            return math.exp(rate * years)
+        return math.exp(rate * half_life / math.log(2.0) * (1.0 - 2.0 ** (-years / half_life)))
+
+    def happened(self, kind: str, month: int) -> list[Event]:
+        """Events of a kind that have come by a month."""
+        events = self.scenario.events
+        return [e for e in events if e.kind == kind and months_between(self.start, e.date) <= month]
+
+    def efficiency(self, month: int, factor: str) -> float:
+        """E: by how much efficiency events have cut what the average token takes."""
+        gain = 1.0
+        for event in self.happened("efficiency", month):
+            share, gamma = float(event.values["share"]), float(event.values[factor])
+            gain *= 1.0 / (1.0 - share + share / gamma)
+        return gain
+
+    def flop_per_token(self, month: int) -> float:
+        """f [GFLOP/token]."""
+        fall = self.trend("market.efficiency_growth", month) * self.efficiency(month, "factor")
+        return self.number("market.flop_per_token") / fall / math.exp(self.draws.luck[month])
+
+    def memory(self, month: int) -> float:
+        """m: bytes moved and held a token, relative to the start."""
+        fall = self.trend("market.memory_efficiency_growth", month) * self.efficiency(month, "memory_factor")
+        return 1.0 / fall / math.exp(self.draws.luck[month])
+
+    def price_cut(self, month: int) -> float:
+        """By what posted prices are divided."""
+        return math.prod(float(event.values["factor"]) for event in self.happened("price_cut", month))
+
+    def market_size(self, sector: str, month: int) -> float:
+        """TAM relative to the start."""
+        jumps = math.prod(float(event.values["factor"]) for event in self.happened("tam_growth", month))
+        return self.trend(f"enterprises.{sector}.tam_growth", month) * jumps
+
+    def training_need(self, month: int) -> float:
+        """Compute wanted for training, relative to the start."""
+        return self.trend("market.training_growth", month)
+
+    def generations(self, vendor: str) -> list[Generation]:
+        """What a vendor makes, with the months that events delay it."""
+        prefix = f"vendors.{vendor}."
+        chips = [
+            name for name in names_under(self.scenario, prefix) if f"{prefix}{name}.launch" in self.scenario.parameters
+        ]
+        fields = ("tflops", "memory_gb", "bandwidth_tbps", "power_kw", "price_usd")
+        return [
+            Generation(
+                vendor,
+                chip,
+                months_between(self.start, self.choice(f"{prefix}{chip}.launch")) + self.delay(f"{vendor}.{chip}"),
+                *(self.number(f"{prefix}{chip}.{field}") for field in fields),
+            )
+            for chip in chips
+        ]
+
+    def delay(self, generation: str) -> int:
+        """Months by which events make a launch late."""
+        late = [
+            e for e in self.scenario.events if e.kind == "generation_delay" and e.values["generation"] == generation
+        ]
+        return sum(int(event.values["months"]) for event in late)
+
+
+def newest(generations: Sequence[Generation], month: int) -> Generation:
+    """The generation launched last by a month."""
+    launched = [one for one in generations if one.launch <= month]
+    return max(launched, key=lambda one: one.launch)
