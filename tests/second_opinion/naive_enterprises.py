@@ -4,8 +4,9 @@ import math
 from dataclasses import dataclass, field, replace
 from statistics import NormalDist
 
-from tests.second_opinion.naive_exogenous import MONTHS, Outside
 from scipy.special import log_ndtr, ndtr
+
+from tests.second_opinion.naive_exogenous import MONTHS, Outside
 
 NORMAL = NormalDist()
 
