@@ -189,7 +189,7 @@ class CloudProvider(mesa.Agent):
         self.utilisation = served_ttok / self.capacity_ttok
 
     def rent_capacity(self) -> None:
-        """Under elastic supply: scale the fleet to what this month's tokens need and book its rent."""
+        """Under elastic supply: scale the fleet to what this month's tokens need and book its rent, training's too."""
         scale = self.tokens_ttok / (self.capacity_ttok * self.numbers.target_utilisation)
         self.fleet.units = self.fleet.units * scale[:, None]
         self.fleet_tokens_per_hour = self.fleet_tokens_per_hour * scale
@@ -197,7 +197,8 @@ class CloudProvider(mesa.Agent):
         self.capacity_ttok = self.capacity_ttok * scale
         self.accelerators = self.accelerators * scale
         self.utilisation = self.tokens_ttok / self.capacity_ttok
-        self.rental_usd = (self.unit_cost - self.variable_cost) * self.tokens_ttok * MTOK_PER_TTOK
+        tokens_and_training = self.tokens_ttok / (1.0 - self.training_share)
+        self.rental_usd = (self.unit_cost - self.variable_cost) * tokens_and_training * MTOK_PER_TTOK
 
     def close_accounts(self, hardware: Hardware) -> None:
         """Energy, cost, profit and cash of the month; the fleet counts as busy with training besides tokens."""

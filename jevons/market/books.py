@@ -119,8 +119,10 @@ def _book_value(m: "JevonsModel", b: "Books") -> Sides:
         return
     for cloud in m.clouds:
         afresh = cloud.fleet.book_value_by_vintage(m.month)
-        yield cloud.name, cloud.fleet.net_book_value_usd, afresh, afresh
-        yield cloud.name, np.minimum(cloud.fleet.net_book_value_usd, 0.0), 0.0 * afresh, afresh
+        # A fleet that is written down in full leaves the rounding of what it was worth, beside which zero is no scale.
+        scale = afresh + cloud.revenue_usd
+        yield cloud.name, cloud.fleet.net_book_value_usd, afresh, scale
+        yield cloud.name, np.minimum(cloud.fleet.net_book_value_usd, 0.0), 0.0 * afresh, scale
 
 
 def _cash(m: "JevonsModel", b: "Books") -> Sides:

@@ -35,6 +35,7 @@ class Cloud:
         self.start_tflops = sum(units * chip.tflops for chip, units in self.start_units.items())
         self.training_share = self.start_training_share
         self.unit_cost = self.variable_cost = self.listed = self.posted = self.cash = 0.0
+        self.units = dict(self.start_units)
         self._open_fleet()
         self._open_plans()
 
@@ -44,8 +45,7 @@ class Cloud:
 
     def _start_training_share(self) -> float:
         trains = self.outside.choice("market.training") == "exogenous"
-        owned = self.outside.choice("market.supply") == "installed"
-        return self.outside.number("market.training_share") if trains and owned else 0.0
+        return self.outside.number("market.training_share") if trains else 0.0
 
     def _implied_efficiency(self, units: dict[Generation, float], share: float) -> float:
         self.serving_efficiency = 1.0
@@ -61,7 +61,7 @@ class Cloud:
         """Equal purchases in every month of the economic life, and more in every month of the lead."""
         growth = self.start_growth() / MONTHS
         built = 1.0 + self.outside.number("market.infrastructure_share")
-        self.start_orders = {chip: n * (1.0 / self.life + growth) for chip, n in self.start_units.items()}
+        self.start_orders = {chip: max(0.0, n * (1.0 / self.life + growth)) for chip, n in self.start_units.items()}
         self.vintages = [
             Vintage(chip, n / self.life, -age, n / self.life * chip.price_usd * built)
             for chip, n in self.start_units.items()
@@ -112,10 +112,14 @@ class Cloud:
     def open_month(self, month: int) -> None:
         """What the fleet of this month can do beside training."""
         self.units = self.fleet(month)
+        self.train(month)
+        self.capacity = (1.0 - self.training_share) * self.tokens_per_hour(self.units, month) * HOURS / 1e12
+
+    def train(self, month: int) -> None:
+        """The part of the fleet that training takes."""
         self.tflops = sum(n * chip.tflops for chip, n in self.units.items())
         need = self.start_training_share * self.start_tflops * self.outside.training_need(month)
         self.training_share = min(need / self.tflops, self.start_training_share)
-        self.capacity = (1.0 - self.training_share) * self.tokens_per_hour(self.units, month) * HOURS / 1e12
 
     def plan(self, wanted_ttok: float, backlog_tflops: float, month: int) -> None:
         """Expectations every month; the rate of orders every third."""
@@ -131,7 +135,8 @@ class Cloud:
 
     def _order_rate(self, backlog_tflops: float, month: int) -> float:
         training = self.start_training_share * self.start_tflops
-        growth = self.expected_growth if self.outside.choice("market.expectations") == "trend" else 0.0
+        most = math.log(self.number("expected_growth_max")) / MONTHS
+        growth = min(max(self.expected_growth, -most), most) if self.outside.choice("market.expectations") == "trend" else 0.0
         now = self.expected_need / self.use + training * self.outside.training_need(month)
         ahead = self.expected_need * math.exp(growth * self.lead) / self.use
         ahead += training * self.outside.training_need(month + self.lead)
@@ -142,8 +147,8 @@ class Cloud:
         return max(0.0, replacement + self.number("capex_speed") * gap)
 
     def _retiring(self, month: int) -> float:
-        """TFLOP/s that retire next month."""
-        return sum(one.units * one.generation.tflops for one in self.vintages if one.online + self.life == month + 1)
+        """TFLOP/s that retire this month."""
+        return sum(one.units * one.generation.tflops for one in self.vintages if one.online + self.life == month)
 
     def receive(self, chip: Generation, units: float, list_price: float, month: int) -> float:
         """Pay for a shipment, which comes online after the lead; returns what it cost with its buildings."""

@@ -64,10 +64,10 @@ class Sector:
         self.start_price = outside.number("market.price")
         self.start_hazard = -math.log(1.0 - self.number("adopted_at_start"))
         self.firms = [self._firm(one) for one in traits]
-        self.tam = sum(firm.start_tokens / firm.start_share for firm in self.firms)
         self.first_adopters = 1.0
         if self.discrete:
             self._draw_first_adopters()
+        self.tam = sum(firm.start_tokens / firm.start_share for firm in self.firms)
         self.shares = dict(start_shares)
         self.start_attraction = stationary_attraction(start_shares, self.number("inertia"))
         self.log_intensity = self.log_tokens_per_task = 0.0

@@ -133,6 +133,6 @@ class Outside:
 
 
 def newest(generations: Sequence[Generation], month: int) -> Generation:
-    """The generation launched last by a month."""
+    """The generation launched last by a month; the first if none was yet."""
     launched = [one for one in generations if one.launch <= month]
-    return max(launched, key=lambda one: one.launch)
+    return max(launched, key=lambda one: one.launch) if launched else generations[0]

@@ -14,17 +14,21 @@ class RentedMarket(NaiveMarket):
     def month(self, month: int) -> Observed:
         """Rent, prices and use are solved together."""
         self.at = month
+        for cloud in self.clouds:
+            cloud.train(month)
         log_rent = self._log_rent()
         decisions = self.decide(month, self._mix(), math.exp(log_rent))
         sold = {c.name: Sold(self.asked(decisions, c), c.posted, c.unit_cost) for c in self.clouds}
         served = [decision.tokens for decision in decisions]
-        rented = {cloud.name: self._rented(cloud, sold[cloud.name].tokens) for cloud in self.clouds}
+        for cloud in self.clouds:
+            cloud.units = self._rented(cloud, sold[cloud.name].tokens)
+        rented = {cloud.name: cloud.units for cloud in self.clouds}
         self.settle(decisions, sold, served)
         return {
             **self.observe_tokens(decisions, sold, served, month),
             **self.observe_vendors(),
             **self.observe_fleets(rented, self.list_prices(), math.exp(log_rent)),
-            **self._observe_accounts(sold, rented),
+            **self._observe_accounts(sold),
         }
 
     def _mix(self) -> dict[str, Units]:
@@ -37,41 +41,52 @@ class RentedMarket(NaiveMarket):
         return tokens * 1e12 / (cloud.tokens_per_hour(units, self.at) / sum(units.values()))
 
     def _rented(self, cloud: Cloud, tokens: float) -> Units:
+        """The fleet that serves so many tokens at target utilisation beside training."""
         units = cloud.start_units
-        rented = self._hours(cloud, tokens) / (HOURS * cloud.use)
+        rented = self._hours(cloud, tokens) / (HOURS * cloud.use * (1.0 - cloud.training_share))
         return {chip: n / sum(units.values()) * rented for chip, n in units.items()}
 
     def _log_rent(self) -> float:
         elasticity = self.outside.number("market.supply_elasticity")
         if math.isinf(elasticity):
             return 0.0
-        at_start = sum(sum(cloud.start_units.values()) * HOURS * cloud.use for cloud in self.clouds)
+        at_start = sum(
+            sum(cloud.start_units.values()) * HOURS * cloud.use * (1.0 - cloud.start_training_share)
+            for cloud in self.clouds
+        )
 
         def excess(log_rent: float) -> float:
             decisions = self.decide(self.at, self._mix(), math.exp(log_rent))
             hours = sum(self._hours(cloud, self.asked(decisions, cloud)) for cloud in self.clouds)
-            return log_rent - math.log(hours / at_start) / elasticity
+            return elasticity * log_rent - math.log(hours / at_start)
 
         return root(excess)
 
-    def _observe_accounts(self, sold: dict[str, Sold], rented: dict[str, Units]) -> Observed:
-        profits = []
+    def _observe_accounts(self, sold: dict[str, Sold]) -> Observed:
+        ebit, cost_of_tokens, energy = [], 0.0, 0.0
         for cloud in self.clouds:
-            one = sold[cloud.name]
-            profits.append(one.revenue - one.tokens * 1e6 * one.unit_cost)
-            cloud.cash += profits[-1]
+            one, serving = sold[cloud.name], 1.0 - cloud.training_share
+            gwh = cloud.energy_gwh(cloud.units, cloud.use)
+            bill = gwh * 1e6 * self.outside.number("market.electricity_price")
+            rent = (cloud.unit_cost - cloud.variable_cost) * one.tokens * 1e6 / serving
+            ebit.append(one.revenue - bill - rent)
+            cloud.cash += ebit[-1]
+            cost_of_tokens += serving * (bill + rent)
+            energy += gwh
+        tflops = {c.name: sum(n * chip.tflops for chip, n in c.units.items()) for c in self.clouds}
+        tokens = sum(one.tokens for one in sold.values())
         capacity = sum(sold[cloud.name].tokens / cloud.use for cloud in self.clouds)
         return {
-            "token_margin": sum(profits) / sum(one.revenue for one in sold.values()),
+            "token_margin": 1.0 - cost_of_tokens / sum(one.revenue for one in sold.values()),
             "accelerator_hours_mh": sum(self._hours(c, sold[c.name].tokens) for c in self.clouds) / 1e6,
             "capacity_ttok": capacity,
-            "utilisation": sum(one.tokens for one in sold.values()) / capacity,
-            "training_compute_share": 0.0,
+            "utilisation": tokens / capacity,
+            "training_compute_share": sum(c.training_share * tflops[c.name] for c in self.clouds) / sum(tflops.values()),
             "capex_busd": 0.0,
             "depreciation_busd": 0.0,
-            "ebit_busd": [profit / 1e9 for profit in profits],
+            "ebit_busd": [profit / 1e9 for profit in ebit],
             "cash_busd": [cloud.cash / 1e9 for cloud in self.clouds],
-            "energy_gwh": sum(cloud.energy_gwh(rented[cloud.name], cloud.use) for cloud in self.clouds),
+            "energy_gwh": energy,
         }
 
 
