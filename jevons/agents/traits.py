@@ -1,8 +1,8 @@
 """The firms of a sector: who they are at the start (MODEL.md, section Firms).
 
 ``equal_demand``: every firm stands for an equal share of the sector's demand at the start. Firms are then the points
-of a low-discrepancy sequence over the four traits, shifted at random once per run (Cranley and Patterson 1976), so
-that a few hundred stand for millions. ``granular``: real, unequal firms, drawn one by one from a Pareto law of size.
+of a low-discrepancy sequence over the four traits, shifted at random once per run (Cranley and Patterson 1976) and
+stratified trait by trait, so that a few hundred stand for millions. ``granular``: real, unequal firms, drawn one by one from a Pareto law of size.
 """
 
 from dataclasses import dataclass
@@ -48,6 +48,17 @@ def _lattice(n: int, dimensions: int) -> Array:
     return np.asarray(np.mod((np.arange(n)[:, None] + 0.5) * steps, 1.0))
 
 
+def _stratified(points: Array, shift: Array) -> Array:
+    """Quantiles of one trait, (R, n): ``points`` (n,) shifted by ``shift`` (R, 1) round the unit circle, then moved to
+    the middles of n equal strata in their order, so that every run has the same firms of each trait, paired anew.
+    """
+    n = len(points)
+    rank = np.empty(n)
+    rank[np.argsort(points)] = np.arange(n)
+    wrapped = np.searchsorted(np.sort(points), 1.0 - shift)
+    return np.asarray((np.mod(rank + (n - wrapped), n) + 0.5) / n)
+
+
 def _scores(u: Array) -> Array:
     """Standard normal scores of uniforms, kept off the ends of the unit interval."""
     return np.asarray(ndtri(np.clip(u, 1e-12, 1.0 - 1e-12)))
@@ -78,8 +89,7 @@ def equal_demand_firms(
 ) -> Firms:
     """Draw n firms of equal demand; ``exponent``, ``smallest``, ``largest`` have shape (R, 1)."""
     shift = uniforms(seeds, agent, "traits", len(TRAITS))
-    points = np.mod(_lattice(n, len(TRAITS))[None, :, :] + shift[:, None, :], 1.0)
-    u = [np.ascontiguousarray(points[:, :, k]) for k in range(len(TRAITS))]
+    u = [_stratified(_lattice(n, len(TRAITS))[:, k], shift[:, k : k + 1]) for k in range(len(TRAITS))]
     centre = _mean_log_size_by_demand(exponent, smallest, largest)
     return Firms(
         weight=np.full((len(seeds), n), 1.0 / n),

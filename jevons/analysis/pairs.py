@@ -26,7 +26,7 @@ class Pair:
 def counterfactual(
     scenario: str | Scenario,
     seeds: Sequence[int] = range(20),
-    batch: int = 64,
+    batch: int | None = None,
     progress: Progress | None = None,
     strict: bool = True,
 ) -> Pair:

@@ -71,6 +71,6 @@ def clearing_rent(hours_at: Callable[[Array], Array], supply_elasticity: Array) 
         new_gap = excess(log_rent)
         moved = log_rent - previous
         secant = (new_gap - gap) / np.where(moved == 0.0, 1.0, moved)
-        slope = np.where((moved == 0.0) | (secant < own) | (secant <= 0.0), slope, secant)
+        slope = np.where((moved == 0.0) | (secant <= 0.0), slope, secant)
         gap = new_gap
     return log_rent

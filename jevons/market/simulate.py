@@ -1,8 +1,10 @@
 """Run scenarios and seeds in batches and hand back one labelled dataset."""
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import mesa
 import numpy as np
 
 from jevons.market.books import BookViolation
@@ -15,19 +17,24 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 
+FIRMS_SIDE_BY_SIDE = 2**19
+MOST_RUNS_SIDE_BY_SIDE = 1024
+"""Beyond these a month's arrays outgrow the cache and memory grows for no gain in speed (benchmarks/speed.py)."""
+
 
 def simulate(
     scenario: str | Scenario | Sequence[str | Scenario],
     seeds: Sequence[int] = (0,),
-    batch: int = 64,
+    batch: int | None = None,
     progress: Progress | None = None,
     strict: bool = True,
 ) -> "xarray.Dataset":
     """Simulate every scenario with every seed; dims run, month and those of the agents, real dates on ``month``.
 
-    ``batch`` runs are played side by side: it changes the speed and no bit of the result. ``progress`` is called with
-    (months done, months in all). With ``strict`` a run whose books do not balance raises BookViolation; without, it
-    is kept with its message in ``failure``. Raises ScenarioError for an unknown scenario.
+    ``batch`` runs are played side by side (as many as suit the machine's cache if None): it changes the speed and no
+    bit of the result. ``progress`` is called with (months done, months in all). With ``strict`` a run whose books do
+    not balance raises BookViolation; without, it is kept with its message in ``failure``. Raises ScenarioError for an
+    unknown scenario.
     """
     import xarray
 
@@ -43,7 +50,7 @@ def simulate(
 def simulate_in_batches(
     scenario: str | Scenario | Sequence[str | Scenario],
     seeds: Sequence[int],
-    batch: int = 64,
+    batch: int | None = None,
     progress: Progress | None = None,
 ) -> Iterator["xarray.Dataset"]:
     """Yield one dataset a batch, in the order scenario by scenario, seed by seed: memory does not grow with runs."""
@@ -60,7 +67,16 @@ def simulate_in_batches(
             months_done += 1
             if progress is not None:
                 progress(months_done, months_in_all)
-        yield to_dataset(model)
+        data = to_dataset(model)
+        _release(model)
+        del model
+        gc.collect()
+        yield data
+
+
+def _release(model: JevonsModel) -> None:
+    """Let a played model go: Mesa 3.3 keeps every model that ever had agents as a key of a table of its own."""
+    getattr(mesa.Agent, "_ids", {}).pop(model, None)
 
 
 def _months(scenario: Scenario) -> int:
@@ -85,9 +101,18 @@ def _structure(scenario: Scenario) -> tuple[object, ...]:
     return tuple(sorted(switches.items())) + (scenario.parameters["market.firms"],)
 
 
-def _batches(scenarios: Sequence[Scenario], seeds: Sequence[int], batch: int) -> list[list[tuple[Scenario, int]]]:
+def _batches(
+    scenarios: Sequence[Scenario], seeds: Sequence[int], batch: int | None
+) -> list[list[tuple[Scenario, int]]]:
     pairs = [(one, int(seed)) for one in scenarios for seed in seeds]
-    return [pairs[first : first + batch] for first in range(0, len(pairs), batch)]
+    size = batch or _suitable_batch(scenarios[0])
+    return [pairs[first : first + size] for first in range(0, len(pairs), size)]
+
+
+def _suitable_batch(scenario: Scenario) -> int:
+    """Runs to play side by side, so that a month's arrays of firms stay in cache."""
+    firms = int(float(scenario.parameters["market.firms"]))
+    return max(1, min(MOST_RUNS_SIDE_BY_SIDE, FIRMS_SIDE_BY_SIDE // firms))
 
 
 def to_dataset(model: JevonsModel) -> "xarray.Dataset":

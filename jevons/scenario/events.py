@@ -35,15 +35,11 @@ _FACTOR = (0.01, 10_000.0)
 EVENT_KINDS: Mapping[str, Mapping[str, Field]] = {
     "efficiency": {
         "factor": Field("divides operations per token", "x", *_FACTOR, neutral=1.0),
-        "memory_factor": Field(
-            "divides bytes moved and held per token", "x", *_FACTOR, neutral=1.0, default=1.0
-        ),
+        "memory_factor": Field("divides bytes moved and held per token", "x", *_FACTOR, neutral=1.0, default=1.0),
         "share": Field("share of traffic that it reaches", "1", 0.0, 1.0, default=1.0),
     },
     "price_cut": {"factor": Field("divides posted prices from then on", "x", *_FACTOR, neutral=1.0)},
-    "tam_growth": {
-        "factor": Field("multiplies the market, and use at a given price", "x", *_FACTOR, neutral=1.0)
-    },
+    "tam_growth": {"factor": Field("multiplies the market, and use at a given price", "x", *_FACTOR, neutral=1.0)},
     "generation_delay": {
         GENERATION: Field("the generation that is late, as in nvidia.b200", GENERATION),
         "months": Field("months by which its launch slips", "months", 0.0, 60.0, whole=True, neutral=0.0),
@@ -91,9 +87,7 @@ def checked_event(
     return Event(named, month, complete)
 
 
-def _field(
-    name: str, field: Field, values: Mapping[str, object], known: Registry, file: object, key: str
-) -> Value:
+def _field(name: str, field: Field, values: Mapping[str, object], known: Registry, file: object, key: str) -> Value:
     if name not in values and field.default is None:
         raise ScenarioError(file, key, "is missing", field.description)
     given = values.get(name, field.default)
@@ -121,9 +115,7 @@ def neutral(event: Event) -> Event:
     return Event(event.kind, event.date, values)
 
 
-def require_fitting(
-    events: Iterable[Event], start: str, end: str | None, file: object, key: str = "events"
-) -> None:
+def require_fitting(events: Iterable[Event], start: str, end: str | None, file: object, key: str = "events") -> None:
     """Refuse events outside the run, and two that contradict each other.
 
     With ``end`` None a run may end before an event is due. Raises ScenarioError.

@@ -107,9 +107,7 @@ def month_text(value: object, file: object, key: object) -> str:
     return value
 
 
-def number_within(
-    value: object, low: float, high: float, whole: bool, unit: str, file: object, key: object
-) -> float:
+def number_within(value: object, low: float, high: float, whole: bool, unit: str, file: object, key: object) -> float:
     """A number as a float between ``low`` and ``high``; infinity only where ``high`` is infinite.
 
     Raises ScenarioError for what is no number, out of range, or not whole where ``whole``.

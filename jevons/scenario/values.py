@@ -85,9 +85,7 @@ def flattened(tables: Mapping[str, Any], known: Registry, file: object) -> dict[
     return dict(_leaves(tables, "", known, file))
 
 
-def _leaves(
-    tables: Mapping[str, Any], prefix: str, known: Registry, file: object
-) -> Iterator[tuple[str, object]]:
+def _leaves(tables: Mapping[str, Any], prefix: str, known: Registry, file: object) -> Iterator[tuple[str, object]]:
     for name, entry in tables.items():
         path = f"{prefix}{name}"
         if "." in name:
