@@ -2,7 +2,8 @@
 
 ``equal_demand``: every firm stands for an equal share of the sector's demand at the start. Firms are then the points
 of a low-discrepancy sequence over the four traits, shifted at random once per run (Cranley and Patterson 1976) and
-stratified trait by trait, so that a few hundred stand for millions. ``granular``: real, unequal firms, drawn one by one from a Pareto law of size.
+stratified trait by trait, so that a few hundred stand for millions. ``granular``: real, unequal firms, drawn one by one
+from a Pareto law of size.
 """
 
 from dataclasses import dataclass

@@ -49,7 +49,7 @@ def _difference(name: str, ours: Array, theirs: Array, nothing: float) -> Sequen
 
 
 def _traits(model: JevonsModel) -> Mapping[str, list[Traits]]:
-    names = ("weight", "log_size", "elasticity", "task_value", "patience", "clock")
+    names = ("weight", "log_size", "elasticity", "task_value", "patience")
     return {
         sector.name: [
             Traits(*map(float, firm)) for firm in zip(*(getattr(sector.firms, n)[0] for n in names), strict=True)

@@ -136,7 +136,11 @@ class Cloud:
     def _order_rate(self, backlog_tflops: float, month: int) -> float:
         training = self.start_training_share * self.start_tflops
         most = math.log(self.number("expected_growth_max")) / MONTHS
-        growth = min(max(self.expected_growth, -most), most) if self.outside.choice("market.expectations") == "trend" else 0.0
+        growth = (
+            min(max(self.expected_growth, -most), most)
+            if self.outside.choice("market.expectations") == "trend"
+            else 0.0
+        )
         now = self.expected_need / self.use + training * self.outside.training_need(month)
         ahead = self.expected_need * math.exp(growth * self.lead) / self.use
         ahead += training * self.outside.training_need(month + self.lead)

@@ -4,6 +4,9 @@ import math
 
 from tests.second_opinion.naive_exogenous import HOURS, MONTHS, Generation, Outside
 
+LEAST_ELASTICITY = 1.05
+"""What a seller faces at least, where it sets its mark-up by the elasticity that it faces."""
+
 
 def raw_tokens_per_hour(outside: Outside, chip: Generation, month: int) -> float:
     """Tokens an hour on the full roofline."""
@@ -87,6 +90,7 @@ class Pricing:
         if self.rule == "subsidy":
             return 1.0 - self.number("subsidy")
         felt = self.number("seller_elasticity") * (1.0 - share) + self.number("believed_market_elasticity") * share
+        felt = max(LEAST_ELASTICITY, felt)
         return felt / (felt - 1.0)
 
     def listed(self, last_price: float, asked: float) -> float:

@@ -13,14 +13,13 @@ NORMAL = NormalDist()
 
 @dataclass(frozen=True)
 class Traits:
-    """What chance gives a firm: its weight in demand, log size, normal scores and clock of adoption."""
+    """What chance gives a firm: its weight in demand, log size, and normal scores."""
 
     weight: float
     log_size: float
     elasticity: float
     task_value: float
     patience: float
-    clock: float
 
 
 @dataclass
@@ -93,7 +92,7 @@ class Sector:
             start_score=score,
             start_share=float(ndtr(-score)),
             pace=1.0 - (1.0 - self.number("adjustment_rate")) ** math.exp(haste),
-            clock=traits.clock,
+            clock=-float(log_ndtr(-traits.patience)),
             weight=traits.weight,
         )
 

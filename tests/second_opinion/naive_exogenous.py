@@ -109,30 +109,33 @@ class Outside:
 
     def generations(self, vendor: str) -> list[Generation]:
         """What a vendor makes, with the months that events delay it."""
-        prefix = f"vendors.{vendor}."
-        chips = [
-            name for name in names_under(self.scenario, prefix) if f"{prefix}{name}.launch" in self.scenario.parameters
-        ]
-        fields = ("tflops", "memory_gb", "bandwidth_tbps", "power_kw", "price_usd")
-        return [
-            Generation(
-                vendor,
-                chip,
-                months_between(self.start, self.choice(f"{prefix}{chip}.launch")) + self.delay(f"{vendor}.{chip}"),
-                *(self.number(f"{prefix}{chip}.{field}") for field in fields),
-            )
-            for chip in chips
-        ]
+        prefix, known = f"vendors.{vendor}.", self.scenario.parameters
+        chips = [name for name in names_under(self.scenario, prefix) if f"{prefix}{name}.launch" in known]
+        return [self._generation(vendor, chip) for chip in chips]
 
-    def delay(self, generation: str) -> int:
+    def _generation(self, vendor: str, chip: str) -> Generation:
+        prefix = f"vendors.{vendor}.{chip}."
+        launch = months_between(self.start, self.choice(prefix + "launch"))
+        if launch > 0:
+            launch += self._delay(f"{vendor}.{chip}")
+        return Generation(
+            vendor=vendor,
+            name=chip,
+            launch=launch,
+            tflops=self.number(prefix + "tflops"),
+            memory_gb=self.number(prefix + "memory_gb"),
+            bandwidth_tbps=self.number(prefix + "bandwidth_tbps"),
+            power_kw=self.number(prefix + "power_kw"),
+            price_usd=self.number(prefix + "price_usd"),
+        )
+
+    def _delay(self, generation: str) -> int:
         """Months by which events make a launch late."""
-        late = [
-            e for e in self.scenario.events if e.kind == "generation_delay" and e.values["generation"] == generation
-        ]
-        return sum(int(event.values["months"]) for event in late)
+        delays = [event for event in self.scenario.events if event.kind == "generation_delay"]
+        return sum(int(event.values["months"]) for event in delays if event.values["generation"] == generation)
 
 
 def newest(generations: Sequence[Generation], month: int) -> Generation:
     """The generation launched last by a month; the first if none was yet."""
     launched = [one for one in generations if one.launch <= month]
-    return max(launched, key=lambda one: one.launch) if launched else generations[0]
+    return max(launched, key=lambda one: one.launch) if launched else min(generations, key=lambda one: one.launch)

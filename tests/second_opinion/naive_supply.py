@@ -81,7 +81,8 @@ class RentedMarket(NaiveMarket):
             "accelerator_hours_mh": sum(self._hours(c, sold[c.name].tokens) for c in self.clouds) / 1e6,
             "capacity_ttok": capacity,
             "utilisation": tokens / capacity,
-            "training_compute_share": sum(c.training_share * tflops[c.name] for c in self.clouds) / sum(tflops.values()),
+            "training_compute_share": sum(c.training_share * tflops[c.name] for c in self.clouds)
+            / sum(tflops.values()),
             "capex_busd": 0.0,
             "depreciation_busd": 0.0,
             "ebit_busd": [profit / 1e9 for profit in ebit],

@@ -1,24 +1,46 @@
-"""Scenarios drawn at random: every number near its card's, every mechanism switched one way or the other."""
+"""Scenarios drawn at random: every number near its card's, every mechanism switched one way or another."""
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
 from jevons.scenario import Event, Scenario, load_scenario
 from jevons.scenario.parameter import Parameter, Value
 
-FIXED: dict[str, Value] = {"market.firms": 24, "market.delay_noise": 0.0}
 SPREAD = 0.4
+"""Standard deviation of a log number around its card's."""
+
+FIXED: dict[str, Value] = {
+    "market.firms": 24,
+    "market.end": "2025-12",
+    "market.delay_noise": 0.0,
+    "clouds.all.logit_slope": 1.0,
+}
+"""Size, launches that chance does not move, and values with which every other one goes together."""
+
+TELLING: dict[str, list[float]] = {
+    "market.supply_elasticity": [0.1, 0.5, 2.0, math.inf],
+    "market.trend_half_life_years": [1.0, 4.0, math.inf],
+    "market.experts": [1.0, 8.0, 64.0],
+    "market.decode_speed": [5.0, 20.0, 200.0],
+    "market.flop_per_token": [100.0, 350.0, 1000.0],
+    "enterprises.all.inertia": [0.0, 2.0, 4.0],
+    "clouds.all.economic_life_months": [12.0, 20.0, 60.0],
+    "clouds.all.book_life_months": [12.0, 16.0, 60.0],
+    "clouds.all.pass_through": [0.6, 1.0],
+}
+"""Limits and neutral values; short lives, so that accelerators retire; each limit of the roofline at times."""
 
 
-def random_scenario(seed: int, end: str = "2025-12", values: dict[str, Value] | None = None) -> Scenario:
-    """The scenario of a seed, with events, and with ``values`` in place of what was drawn."""
+def random_scenario(seed: int) -> Scenario:
+    """The scenario of a seed, with an event of every kind."""
     draw = np.random.default_rng(seed)
     baseline = load_scenario("baseline")
     drawn = {path: _value(parameter, draw) for path, parameter in baseline.registry.items()}
-    given = {**drawn, **FIXED, **_neutral(baseline.registry, draw), "market.end": end, **(values or {})}
-    given = {path: value for path, value in given.items() if value is not None}
-    return baseline.with_values(given).with_events(_events(draw, end))
+    telling: dict[str, Value] = {path: float(draw.choice(values)) for path, values in TELLING.items()}
+    scenario = baseline.with_values({**drawn, "market.experts_active": 1}).with_values({**telling, **FIXED})
+    return scenario.with_values(_without_jumps(scenario.parameters)).with_events(_events(draw))
 
 
 def _value(parameter: Parameter, draw: np.random.Generator) -> Value:
@@ -31,38 +53,23 @@ def _value(parameter: Parameter, draw: np.random.Generator) -> Value:
     return float(round(value)) if parameter.whole else value
 
 
-def _neutral(registry, draw: np.random.Generator) -> dict[str, Value]:
-    """Values whose limits matter: neutral ones, and short lives that make accelerators retire within the run."""
-    some = {
-        "market.supply_elasticity": [math.inf, 0.5, 2.0],
-        "market.trend_half_life_years": [math.inf, 1.0, 4.0],
-        "market.experts": [1.0, 8.0, 64.0],
-        "market.decode_speed": [5.0, 20.0, 200.0],
-        "market.flop_per_token": [100.0, 350.0, 1000.0],
-        "enterprises.all.inertia": [0.0, 2.0, 4.0],
-        "clouds.all.economic_life_months": [12.0, 20.0, 60.0],
-        "clouds.all.book_life_months": [12.0, 16.0, 60.0],
-        "clouds.all.pass_through": [1.0, 0.6],
-    }
-    paths = list(registry)
-    chosen: dict[str, Value] = {}
-    for path, values in some.items():
-        table, _, name = path.partition(".all.")
-        for one in [p for p in paths if p == path or (name and p.startswith(table + ".") and p.endswith("." + name))]:
-            chosen[one] = float(draw.choice(values))
-    return chosen
+def _without_jumps(parameters: Mapping[str, Value]) -> dict[str, Value]:
+    """Demand that jumps where firms adopt need not meet a rising supply at any rent; then supply is endless."""
+    return {"market.supply_elasticity": math.inf} if parameters["market.diffusion"] == "threshold" else {}
 
 
-def _events(draw: np.random.Generator, end: str) -> list[Event]:
+def _events(draw: np.random.Generator) -> list[Event]:
     def month() -> str:
-        return f"{draw.integers(2023, int(end[:4]) + 1)}-{draw.integers(1, 13):02d}"
+        return f"{draw.integers(2023, 2026)}-{draw.integers(1, 13):02d}"
 
-    factor = {"factor": float(draw.uniform(0.5, 8.0))}
-    reach = {"share": float(draw.uniform()), "memory_factor": float(draw.uniform(0.5, 4.0))}
-    late = {"generation": str(draw.choice(["nvidia.h200", "nvidia.b200", "amd.mi300x", "asic.tpu_v5p"])), "months": 7.0}
+    def between(low: float, high: float) -> float:
+        return float(draw.uniform(low, high))
+
+    late = str(draw.choice(["nvidia.h200", "nvidia.b200", "amd.mi300x", "asic.tpu_v5p"]))
+    efficiency = {"factor": between(0.5, 8.0), "share": between(0.0, 1.0), "memory_factor": between(0.5, 4.0)}
     return [
-        Event("efficiency", month(), {**factor, **reach}),
-        Event("price_cut", month(), {"factor": float(draw.uniform(1.0, 3.0))}),
-        Event("tam_growth", month(), {"factor": float(draw.uniform(0.7, 2.0))}),
-        Event("generation_delay", month(), late),
+        Event("efficiency", month(), dict(efficiency)),
+        Event("price_cut", month(), {"factor": between(1.0, 3.0)}),
+        Event("tam_growth", month(), {"factor": between(0.7, 2.0)}),
+        Event("generation_delay", month(), {"generation": late, "months": 7.0}),
     ]
