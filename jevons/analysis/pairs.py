@@ -30,11 +30,14 @@ def counterfactual(
     progress: Progress | None = None,
     strict: bool = True,
 ) -> Pair:
-    """Simulate a scenario with and without its events on the same seeds.
+    """Simulate a scenario with and without its events on the same seeds, run by run.
+
+    Run i of one side and run i of the other share their seed.
 
     Arguments as in :func:`jevons.market.simulate.simulate`. Raises ScenarioError, BookViolation.
     """
     chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
     data = simulate([chosen, chosen.without_events()], seeds, batch, progress, strict)
     count = len(seeds)
-    return Pair(chosen, data.isel(run=slice(0, count)), data.isel(run=slice(count, None)))
+    sides = [data.isel(run=slice(first, first + count)).assign_coords(run=range(count)) for first in (0, count)]
+    return Pair(chosen, *sides)

@@ -1,8 +1,11 @@
 """Every parameter moves the outcome that its card names, in the direction that its card states."""
 
 import math
+import re
+import shutil
 from collections import defaultdict
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +13,7 @@ import xarray
 
 from jevons.market.simulate import simulate
 from jevons.scenario import Scenario, load_scenario
-from jevons.scenario.registry import Parameter, registry
+from jevons.scenario.registry import Parameter, cards_folder, registry, registry_from
 from tests.worlds import QUIET, same_bits
 
 WORLD: dict[str, float | str] = {**QUIET, "market.firms": 60.0, "market.end": "2028-12"}
@@ -96,7 +99,14 @@ def test_a_later_launch_means_less_of_that_generation() -> None:
         assert fleet[1] < fleet[0], parameter.path
 
 
-def test_editing_a_card_changes_the_run() -> None:
-    base = _base(())
-    edited = base.with_values({"enterprises.software.elasticity": 0.2})
-    assert not same_bits(simulate(base), simulate(edited))
+def test_editing_a_card_changes_the_run(tmp_path: Path) -> None:
+    for card in cards_folder().glob("*.toml"):
+        shutil.copy(card, tmp_path)
+    card = tmp_path / "enterprise.toml"
+    text = card.read_text(encoding="utf-8")
+    edited = re.sub(r"(\[every\.adjustment_rate\]\nvalue = )[0-9.]+", r"\g<1>0.42", text)
+    assert edited != text
+    card.write_text(edited, encoding="utf-8")
+    changed = load_scenario("deepseek", WORLD, registry=registry_from(tmp_path))
+    assert changed.parameters["enterprises.software.adjustment_rate"] == 0.42
+    assert not same_bits(simulate(_base(())), simulate(changed))
