@@ -26,11 +26,12 @@ TELLING: dict[str, list[float]] = {
     "market.decode_speed": [5.0, 20.0, 200.0],
     "market.flop_per_token": [100.0, 350.0, 1000.0],
     "enterprises.all.inertia": [0.0, 2.0, 4.0],
+    "clouds.all.lead_months": [1.0, 5.0, 10.0],
     "clouds.all.economic_life_months": [12.0, 20.0, 60.0],
     "clouds.all.book_life_months": [12.0, 16.0, 60.0],
     "clouds.all.pass_through": [0.6, 1.0],
 }
-"""Limits and neutral values; short lives, so that accelerators retire; each limit of the roofline at times."""
+"""Limits and neutral values; short lives, so that accelerators retire, but longer than leads; every roofline limit."""
 
 
 def random_scenario(seed: int) -> Scenario:
