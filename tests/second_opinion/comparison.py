@@ -31,7 +31,7 @@ def disagreements(scenario: Scenario, seed: int = 0) -> list[str]:
     while model.running:
         model.step()
     assert not model.books.failures
-    found = []
+    found: list[str] = []
     for observable in OBSERVABLES:
         theirs = model.record.values[observable.name][:, 0]
         ours = np.array([month[observable.name] for month in naive])

@@ -125,8 +125,8 @@ class Cloud:
         """Expectations every month; the rate of orders every third."""
         per_hour = self.tokens_per_hour(self.units, month)
         need = wanted_ttok * 1e12 / HOURS * self.tflops / per_hour
-        speed, most = self.number("expectation_speed"), math.log(self.number("expected_growth_max")) / MONTHS
-        news = min(max(math.log(need / self.last_need), -most), most)
+        speed = self.number("expectation_speed")
+        news = self._believable(math.log(need / self.last_need))
         self.expected_need += speed * (need - self.expected_need)
         self.expected_growth += speed * (news - self.expected_growth)
         self.last_need = need
@@ -135,12 +135,8 @@ class Cloud:
 
     def _order_rate(self, backlog_tflops: float, month: int) -> float:
         training = self.start_training_share * self.start_tflops
-        most = math.log(self.number("expected_growth_max")) / MONTHS
-        growth = (
-            min(max(self.expected_growth, -most), most)
-            if self.outside.choice("market.expectations") == "trend"
-            else 0.0
-        )
+        extrapolates = self.outside.choice("market.expectations") == "trend"
+        growth = self._believable(self.expected_growth) if extrapolates else 0.0
         now = self.expected_need / self.use + training * self.outside.training_need(month)
         ahead = self.expected_need * math.exp(growth * self.lead) / self.use
         ahead += training * self.outside.training_need(month + self.lead)
@@ -149,6 +145,11 @@ class Cloud:
         line = backlog_tflops + in_transit - (self.lead - 1) * replacement
         gap = now - self.tflops - self.number("supply_line_weight") * line
         return max(0.0, replacement + self.number("capex_speed") * gap)
+
+    def _believable(self, growth: float) -> float:
+        """Monthly log growth within what the cloud will plan for."""
+        most = math.log(self.number("expected_growth_max")) / MONTHS
+        return min(max(growth, -most), most)
 
     def _retiring(self, month: int) -> float:
         """TFLOP/s that retire this month."""
@@ -162,8 +163,8 @@ class Cloud:
 
     def depreciation(self, month: int) -> float:
         """The month's charge [USD]."""
-        years = min(self.life, self.book_life)
-        return sum(one.cost_usd / self.book_life for one in self.vintages if one.online <= month < one.online + years)
+        charged = min(self.life, self.book_life)
+        return sum(one.cost_usd / self.book_life for one in self.vintages if one.online <= month < one.online + charged)
 
     def write_offs(self, month: int) -> float:
         """What is left in the books of accelerators that retire this month [USD]."""

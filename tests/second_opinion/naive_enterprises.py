@@ -49,7 +49,6 @@ class Decision:
     log_tokens_per_task: float
     hazard: float
     tokens: float
-    queue: float = 0.0
     by_firm: list[float] = field(default_factory=list)
 
 
@@ -121,7 +120,7 @@ class Sector:
         chosen = Decision(shares, price, log_tasks, adopted, log_intensity, log_tokens_per_task, hazard, 0.0)
         chosen.by_firm = self._tokens(chosen, month)
         queue = self.outside.number("market.queue_persistence") * self.unmet
-        return replace(chosen, tokens=sum(chosen.by_firm) + queue, queue=queue)
+        return replace(chosen, tokens=sum(chosen.by_firm) + queue)
 
     def settle(self, decision: Decision, served: float) -> None:
         """Take a decision as made; what was not served is unmet."""
