@@ -24,8 +24,3 @@ def normals(seeds: tuple[int, ...], agent: str, mechanism: str, months: int) -> 
     for run, seed in enumerate(seeds):
         draws[:, run] = generator(seed, agent, mechanism).standard_normal(months)
     return draws
-
-
-def uniforms(seeds: tuple[int, ...], agent: str, mechanism: str, count: int) -> Array:
-    """Uniform draws in [0, 1), shape (runs, count)."""
-    return np.stack([generator(seed, agent, mechanism).random(count) for seed in seeds])

@@ -1,9 +1,9 @@
 """The firms of a sector: who they are at the start (MODEL.md, section Firms).
 
 ``equal_demand``: every firm stands for an equal share of the sector's demand at the start. Firms are then the points
-of a low-discrepancy sequence over the four traits, shifted at random once per run (Cranley and Patterson 1976) and
-stratified trait by trait, so that a few hundred stand for millions. ``granular``: real, unequal firms, drawn one by one
-from a Pareto law of size.
+of a low-discrepancy sequence over the four traits, stratified trait by trait and the same in every run: a quadrature
+rather than a sample, so that a few hundred stand for millions and no seed adds noise of its own. ``granular``: real,
+unequal firms, drawn one by one from a Pareto law of size.
 """
 
 from dataclasses import dataclass
@@ -13,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
-from jevons.agents.randomness import generator, uniforms
+from jevons.agents.randomness import generator
 
 Array = npt.NDArray[np.float64]
 
 TRAITS = ("size", "elasticity", "task_value", "patience")
+ENOUGH_TO_REPAIR = 20  # fewer firms cannot be free of correlation in all traits at once
 
 
 @dataclass(frozen=True)
@@ -36,28 +37,34 @@ class Firms:
     clock: Array
 
 
+def _radical_inverse(count: int, base: int) -> Array:
+    """Numbers 1 to ``count``, digits in ``base`` mirrored at the point (van der Corput 1935), shape (count,)."""
+    rest, place, value = np.arange(1, count + 1), 1.0, np.zeros(count)
+    while np.any(rest):
+        place /= base
+        value += place * (rest % base)
+        rest //= base
+    return value
+
+
+def _strata(values: Array) -> Array:
+    """Middles of n equal strata in the order of ``values`` (..., n): the same n quantiles whatever the values are."""
+    return np.asarray((values.argsort(axis=-1).argsort(axis=-1) + 0.5) / values.shape[-1])
+
+
 @lru_cache(maxsize=32)
-def _lattice(n: int, dimensions: int) -> Array:
-    """Kronecker sequence of n points in the unit cube, shape (n, dimensions).
+def _quantiles(n: int) -> Array:
+    """Quantiles of n firms on each trait, shape (traits, n).
 
-    The generalised golden ratio (Roberts 2018) gives the steps; no power of two is needed.
+    Every trait has the same n values. Halton's points (1960) say how they are paired between traits; two rounds of
+    re-pairing (Iman and Conover 1982) take out what correlation of scores is left.
     """
-    ratio = 2.0
-    for _ in range(64):
-        ratio = (1.0 + ratio) ** (1.0 / (dimensions + 1))
-    steps = ratio ** -np.arange(1.0, dimensions + 1.0)
-    return np.asarray(np.mod((np.arange(n)[:, None] + 0.5) * steps, 1.0))
-
-
-def _stratified(points: Array, shift: Array) -> Array:
-    """Quantiles of one trait, (R, n): ``points`` (n,) shifted by ``shift`` (R, 1) round the unit circle, then moved to
-    the middles of n equal strata in their order, so that every run has the same firms of each trait, paired anew.
-    """
-    n = len(points)
-    rank = np.empty(n)
-    rank[np.argsort(points)] = np.arange(n)
-    wrapped = np.searchsorted(np.sort(points), 1.0 - shift)
-    return np.asarray((np.mod(rank + (n - wrapped), n) + 0.5) / n)
+    u = _strata(np.stack([_radical_inverse(n, base) for base in (2, 3, 5, 7)]))
+    rounds = 2 if n >= ENOUGH_TO_REPAIR else 0
+    for _ in range(rounds):
+        scores = ndtri(u)
+        u = _strata(np.linalg.solve(np.linalg.cholesky(np.corrcoef(scores)), scores))
+    return u
 
 
 def _scores(u: Array) -> Array:
@@ -88,9 +95,8 @@ def _mean_log_size_by_demand(exponent: Array, smallest: Array, largest: Array) -
 def equal_demand_firms(
     seeds: tuple[int, ...], agent: str, n: int, exponent: Array, smallest: Array, largest: Array
 ) -> Firms:
-    """Draw n firms of equal demand; ``exponent``, ``smallest``, ``largest`` have shape (R, 1)."""
-    shift = uniforms(seeds, agent, "traits", len(TRAITS))
-    u = [_stratified(_lattice(n, len(TRAITS))[:, k], shift[:, k : k + 1]) for k in range(len(TRAITS))]
+    """The n firms of equal demand, the same for every seed; all numbers have shape (R, 1)."""
+    u = np.broadcast_to(_quantiles(n)[:, None, :], (len(TRAITS), len(seeds), n))
     centre = _mean_log_size_by_demand(exponent, smallest, largest)
     return Firms(
         weight=np.full((len(seeds), n), 1.0 / n),
