@@ -68,7 +68,7 @@ class Enterprises(mesa.Agent):
         """Monthly rate at which each firm closes its gap, shape (R, n): patience and size shift a hazard."""
         hazard = -np.log1p(-np.minimum(self.numbers.adjustment_rate, 1.0 - 1e-15))[:, None]
         spread = self.numbers.patience_spread[:, None]
-        tilt = spread * self.firms.patience + self.numbers.size_gradient[:, None] * self.firms.log_size
+        tilt = -spread * self.firms.patience + self.numbers.size_gradient[:, None] * self.firms.log_size
         return -np.expm1(-hazard * np.exp(tilt))
 
     def _anchor_demand(self) -> None:
@@ -119,7 +119,8 @@ class Enterprises(mesa.Agent):
         ``posted_price`` and ``cloud_shares`` (R, C); ``exogenous`` is the sector's trend and noise this month.
         """
         price = np.sum(cloud_shares * posted_price, axis=-1)
-        log_price = np.log(price / self.start_price)
+        # Buyers pay for a better model what it is worth to them; only the price of a given quality moves their use.
+        log_price = np.log(price / self.start_price) - exogenous.log_quality
         self._plan = self._respond(price, log_price, cloud_shares, exogenous)
         return self._plan.desired_ttok
 

@@ -15,6 +15,7 @@ class SectorState:
     log_tam: Array
     log_tokens_per_task: Array
     log_budget: Array
+    log_quality: Array
     noise: Array
 
 

@@ -83,8 +83,23 @@ def _pipelines(m: "JevonsModel", b: "Books") -> Sides:
         return
     for c, cloud in enumerate(m.clouds):
         owed = np.concatenate([vendor.backlog[:, c] for vendor in m.vendors], axis=-1)
-        scale = np.sum(cloud.fleet.units, axis=-1, keepdims=True)
+        # A fleet may die out; what it held at the start keeps rounding in proportion.
+        scale = np.sum(cloud.fleet.units + cloud.start_orders, axis=-1, keepdims=True)
         yield f"{cloud.name}, vendors", cloud.fleet.on_order, owed + cloud.fleet.in_transit, scale
+
+
+def _rented_hours(m: "JevonsModel", b: "Books") -> Sides:
+    """Rented hours lie on the supply curve, ln X = sigma ln w; where demand jumps, no rent may clear the market."""
+    elasticity = m.market.supply_elasticity
+    if m.choices["market.supply"] != "elastic" or np.all(np.isinf(elasticity)):
+        return
+    used = [cloud.tokens_ttok * cloud.accelerators / cloud.fleet_tokens_per_hour for cloud in m.clouds]
+    hours = sum(used[1:], used[0]) / m.start_hours
+    endless = np.isinf(elasticity)
+    sigma = np.where(endless, 1.0, elasticity)
+    supplied = np.where(endless, 0.0, sigma / (1.0 + sigma)) * np.log(m.rent_factor)
+    demanded = np.where(endless, 0.0, 1.0 / (1.0 + sigma)) * np.log(hours)
+    yield "clouds", supplied, demanded, np.ones(m.runs)
 
 
 def _allocation(m: "JevonsModel", b: "Books") -> Sides:
@@ -160,6 +175,7 @@ IDENTITIES: tuple[Identity, ...] = (
     Identity("shares of clouds sum to one", _shares),
     Identity("fleet = fleet before + deliveries - retirements", _fleets),
     Identity("on order = vendors' backlog + in transit", _pipelines),
+    Identity("rented hours lie on the supply curve", _rented_hours),
     Identity("shipments = min(capacity, backlog)", _allocation),
     Identity("HBM shipped = units x GB x 8", _hbm),
     Identity("capex = vendors' receipts + buildings", _capex),

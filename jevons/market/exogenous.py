@@ -24,6 +24,7 @@ class Month:
 
     flop_per_token_gflop: Array
     memory_factor: Array
+    log_quality: Array
     price_cut: Array
     training_need: Array
     yield_factor: list[Array]
@@ -87,6 +88,7 @@ class Exogenous:
     ) -> None:
         self._market, self._seeds, self._months = market, seeds, months
         self._trends = trends
+        self.log_quality = self._trend(market.quality_growth)
         self._set_efficiency(events, start)
         self.price_cut = dated_factor(events, "price_cut", "factor", start, months)
         self.training_need = np.exp(self._trend(market.training_growth, training_months))
@@ -114,16 +116,17 @@ class Exogenous:
         memory = self._trend(market.memory_efficiency_growth) + luck
         flop_event = dated_factor(events, "efficiency", "factor", start, self._months, exposed=True)
         memory_event = dated_factor(events, "efficiency", "memory_factor", start, self._months, exposed=True)
-        self.flop_per_token_gflop = market.flop_per_token * np.exp(-flop) / flop_event
-        self.memory_factor = np.exp(-memory) / memory_event
+        self.flop_per_token_gflop = market.flop_per_token * np.exp(self.log_quality - flop) / flop_event
+        self.memory_factor = np.exp(self.log_quality - memory) / memory_event
 
-    def _sector(self, name: str, numbers: Numbers, log_tam_event: Array) -> tuple[Array, Array, Array, Array]:
+    def _sector(self, name: str, numbers: Numbers, log_tam_event: Array) -> tuple[Array, ...]:
         shocks = self._shocks(name, "demand")
         noise = autoregressive(shocks, self._market.demand_noise, self._market.noise_persistence)
         return (
             self._trend(numbers.tam_growth) + log_tam_event,
             self._trend(numbers.tokens_per_task_growth),
             self._trend(numbers.budget_growth),
+            self.log_quality,
             noise,
         )
 
@@ -132,6 +135,7 @@ class Exogenous:
         return Month(
             flop_per_token_gflop=self.flop_per_token_gflop[t],
             memory_factor=self.memory_factor[t],
+            log_quality=self.log_quality[t],
             price_cut=self.price_cut[t],
             training_need=self.training_need[t],
             yield_factor=[path[t] for path in self.yields.values()],

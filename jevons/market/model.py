@@ -60,7 +60,7 @@ class JevonsModel(mesa.Model):
         now = self.exogenous.month(self.month)
         self.supply.arrive(self)
         hardware = self.hardware_today(now)
-        rent = self.supply.rent_factor(self, now, hardware)
+        rent = self.rent_factor = self.supply.rent_factor(self, now, hardware)
         self.quote(now, hardware, rent)
         self.tokens_wanted_by_cloud(now)
         self.decide()

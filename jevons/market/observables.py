@@ -106,6 +106,12 @@ def _tokens_per_task(v: View) -> Array:
 
 OBSERVABLES: tuple[Observable, ...] = (
     Observable("price_usd_per_mtok", "USD/Mtok", "average price paid per million tokens", _price),
+    Observable(
+        "price_constant_quality_usd_per_mtok",
+        "USD/Mtok",
+        "price paid per million tokens of the quality of the start",
+        lambda v: _price(v) / np.exp(v.now.log_quality),
+    ),
     Observable("posted_price_usd_per_mtok", "USD/Mtok", "posted price", lambda v: v.clouds("posted_price"), "cloud"),
     Observable("unit_cost_usd_per_mtok", "USD/Mtok", "full cost of a token at target utilisation", _unit_cost),
     Observable("token_margin", "1", "margin on tokens: 1 - book cost of serving / token spend", _margin),

@@ -35,12 +35,3 @@ def test_with_a_binding_budget_log_rebound_is_pass_through(gamma: float, rho: fl
     tokens = budgets.capped_by_budget(1e12, np.array([1.0, gamma**-rho]), budget)
     compute = tokens / np.array([1.0, gamma])
     assert rebound.log_rebound(compute[1], compute[0], gamma) == pytest.approx(rho, abs=1e-11)
-
-
-@DRAWS
-@given(budget=POSITIVE, growth=st.floats(0.5, 3.0))
-def test_twelve_months_of_growth_are_a_year_s(budget: float, growth: float) -> None:
-    rolled = np.asarray(budget)
-    for _ in range(12):
-        rolled = budgets.roll_budget(rolled, growth)
-    assert rolled == pytest.approx(budget * growth, rel=1e-12)

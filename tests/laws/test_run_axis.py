@@ -16,7 +16,8 @@ SWITCHES: list[dict[str, float | str]] = [
     {},
     {"market.demand": "loglogistic", "market.pricing": "logit", "market.scarcity": "price", "market.budget": "cap"},
     {"market.demand": "isoelastic", "market.diffusion": "bass", "market.population": "granular"},
-    {"market.diffusion": "threshold", "market.supply": "elastic", "market.supply_elasticity": 0.7},
+    {"market.diffusion": "bass", "market.supply": "elastic", "market.supply_elasticity": 0.7},
+    {"market.diffusion": "threshold", "market.supply": "elastic"},
 ]
 
 

@@ -87,9 +87,7 @@ def test_a_file_extends_a_packaged_scenario_and_keeps_what_it_does_not_say(tmp_p
     assert scenario.name == "mine" and scenario.title == "mine" and scenario.events == parent.events
     changed = {path for path in registry() if scenario.parameters[path] != parent.parameters[path]}
     assert changed == {"market.price", "enterprises.software.elasticity"}
-    assert scenario.parameters["market.price"] == 15.0 and isinstance(
-        scenario.parameters["market.price"], float
-    )
+    assert scenario.parameters["market.price"] == 15.0 and isinstance(scenario.parameters["market.price"], float)
 
 
 @pytest.mark.parametrize("named", ["base.toml", "base"])
@@ -223,9 +221,7 @@ def test_an_edited_card_changes_the_scenario(tmp_path: Path) -> None:
     )
     edited = registry_from(folder)
     scenario = load_scenario("deepseek", registry=edited)
-    changed = {
-        path for path in registry() if scenario.parameters[path] != load_scenario("deepseek").parameters[path]
-    }
+    changed = {path for path in registry() if scenario.parameters[path] != load_scenario("deepseek").parameters[path]}
     assert changed == {"enterprises.software.elasticity"}
     assert scenario.registry is edited and scenario.with_values(market__price=5.0).registry is edited
 
@@ -243,9 +239,7 @@ def test_a_card_takes_new_agents_and_new_accelerators(tmp_path: Path) -> None:
         card.write('demand_weight = { value = 0.1, moves = "tokens_served_ttok down" }\n')
         card.write('penetration = 0.01\ncompute_share = { value = 0.3, source = "judgement" }\n')
     with (folder / "chip_vendor.toml").open("a") as card:
-        card.write(
-            '\n[amd.mi500]\nlaunch = "2027-06"\ntflops = 20000.0\nmemory_gb = 512.0\nbandwidth_tbps = 30.0\n'
-        )
+        card.write('\n[amd.mi500]\nlaunch = "2027-06"\ntflops = 20000.0\nmemory_gb = 512.0\nbandwidth_tbps = 30.0\n')
         card.write('power_kw = 2.5\nprice_usd = { value = 60000.0, source = "judgement" }\n')
     edited = registry_from(folder)
     assert sectors(edited) == ("software", "services", "industry", "retail")

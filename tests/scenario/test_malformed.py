@@ -98,9 +98,7 @@ def wrong_month(chance: random.Random) -> tuple[str, str]:
 def misspelt_path(chance: random.Random) -> tuple[str, str]:
     parts = chance.choice(list(registry())).split(".")
     depth = chance.randrange(1, len(parts))
-    parts[depth] = misspelt(
-        parts[depth], chance, {part for path in registry() for part in path.split(".")} | {"all"}
-    )
+    parts[depth] = misspelt(parts[depth], chance, {part for path in registry() for part in path.split(".")} | {"all"})
     return scenario_text({".".join(parts): "1.0"}), ".".join(parts)
 
 
@@ -124,19 +122,14 @@ def wrong_unit(chance: random.Random) -> tuple[str, str]:
 
 
 def table_for_a_value(chance: random.Random) -> tuple[str, str]:
-    return one_value(
-        chance.choice(NUMBERS), chance.choice(["{}", "{ a = 1 }", "{ value = 1 }", '{ unit = "1" }'])
-    )
+    return one_value(chance.choice(NUMBERS), chance.choice(["{}", "{ a = 1 }", "{ value = 1 }", '{ unit = "1" }']))
 
 
 def wrong_field(chance: random.Random) -> tuple[str, str]:
     """A numeric field of an event out of range, of the wrong type, misspelt or missing."""
     kind = chance.choice(list(EVENT_KINDS))
     fields = EVENT_KINDS[kind]
-    values = {
-        name: '"nvidia.b200"' if field.unit == GENERATION else repr(field.low)
-        for name, field in fields.items()
-    }
+    values = {name: '"nvidia.b200"' if field.unit == GENERATION else repr(field.low) for name, field in fields.items()}
     name = chance.choice([name for name, field in fields.items() if field.unit != GENERATION])
     field = fields[name]
     spoilt = chance.choice(["high", "low", "type", "name", "missing"])
@@ -148,17 +141,13 @@ def wrong_field(chance: random.Random) -> tuple[str, str]:
         values[name] = ""
     else:
         high, low = repr(field.high * 1.5 + 1.0), repr(field.low - 0.5)
-        values[name] = {"high": high, "low": low}.get(
-            spoilt, chance.choice(["nan", "inf", "true", '"2"', "[]"])
-        )
+        values[name] = {"high": high, "low": low}.get(spoilt, chance.choice(["nan", "inf", "true", '"2"', "[]"]))
     return scenario_text(tail=event_text(f'"{kind}"', **values)), f"events.0.{name}"
 
 
 def wrong_event(chance: random.Random) -> tuple[str, str]:
     kind = misspelt(chance.choice(list(EVENT_KINDS)), chance, set(EVENT_KINDS))
-    month = chance.choice(
-        ['"2022-12"', '"2031-01"', '"1999-01"', '"2025-1"', '"soon"', "2025-01-01", "1.5", "true"]
-    )
+    month = chance.choice(['"2022-12"', '"2031-01"', '"1999-01"', '"2025-1"', '"soon"', "2025-01-01", "1.5", "true"])
     return chance.choice(
         [
             (scenario_text(tail=event_text(f'"{kind}"', factor="2.0")), "events.0.kind"),
@@ -282,9 +271,7 @@ TABLE = re.compile(r"(?m)^\[(.+)\]$")
 ENTRY_LINE = re.compile(r"(?m)^(value|unit|range|status|source|description|moves|prior) = (.+)$")
 
 
-def spoilt_line(
-    text: str, chance: random.Random, fields: tuple[str, ...], spoil: Callable[[str, str], str]
-) -> str:
+def spoilt_line(text: str, chance: random.Random, fields: tuple[str, ...], spoil: Callable[[str, str], str]) -> str:
     """The card with one line of a parameter spoilt: ``spoil`` makes the new line of the field and its value."""
     found = [line for line in ENTRY_LINE.finditer(text) if line.group(1) in fields]
     line = chance.choice(found)
@@ -324,9 +311,7 @@ def value_out_of_range(text: str, chance: random.Random) -> str:
 
 
 def range_spoilt(text: str, chance: random.Random) -> str:
-    wrong = chance.choice(
-        ["[1.0]", "[1.0, 2.0, 3.0]", "[2.0, 1.0]", "[nan, 1.0]", '["a", "b"]', "[-1e9, 1e99]", "3"]
-    )
+    wrong = chance.choice(["[1.0]", "[1.0, 2.0, 3.0]", "[2.0, 1.0]", "[nan, 1.0]", '["a", "b"]', "[-1e9, 1e99]", "3"])
     return spoilt_line(text, chance, ("range",), lambda field, value: f"range = {wrong}")
 
 
@@ -336,9 +321,7 @@ def status_unknown(text: str, chance: random.Random) -> str:
 
 
 def moves_unclear(text: str, chance: random.Random) -> str:
-    wrong = chance.choice(
-        ["up", "tokens up down", "Tokens up", "tokens_served_ttok sideways", "tokens  up", " up"]
-    )
+    wrong = chance.choice(["up", "tokens up down", "Tokens up", "tokens_served_ttok sideways", "tokens  up", " up"])
     return spoilt_line(text, chance, ("moves",), lambda field, value: f'moves = "{wrong}"')
 
 
@@ -371,9 +354,7 @@ def stray_key(text: str, chance: random.Random) -> str:
 
 
 def stray_parameter(text: str, chance: random.Random) -> str:
-    agent = chance.choice([name for name in TABLE.findall(text) if not name.startswith("every")]).split(".")[
-        0
-    ]
+    agent = chance.choice([name for name in TABLE.findall(text) if not name.startswith("every")]).split(".")[0]
     return f"{text}\n[{agent}.never_heard_of]\nvalue = {chance.uniform(0, 1)}\n"
 
 
@@ -398,12 +379,7 @@ def prior_spoilt(text: str, chance: random.Random) -> str:
 
 def syntax_broken(text: str, chance: random.Random) -> str:
     line = chance.choice(list(ENTRY_LINE.finditer(text)))
-    return (
-        text[: line.start()]
-        + chance.choice(["= 1", "a b = 1", "x = '", "[", "\x01"])
-        + "\n"
-        + text[line.start() :]
-    )
+    return text[: line.start()] + chance.choice(["= 1", "a b = 1", "x = '", "[", "\x01"]) + "\n" + text[line.start() :]
 
 
 def cut_off(text: str, chance: random.Random) -> str:
@@ -457,24 +433,18 @@ def test_a_card_with_a_mistake_is_refused(
 
 # --- anything at all -------------------------------------------------------------------------------------
 
-ANYTHING = settings(
-    deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+ANYTHING = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 SCALARS = st.one_of(
     st.booleans().map(lambda value: str(value).lower()),
     st.integers(-(10**20), 10**20).map(str),
     st.floats(width=32).map(repr),
-    st.sampled_from(
-        ['"x"', '"isoelastic"', '"2025-01"', "2025-01-01", "[]", "{}", "[1, [2]]", "{ value = 1 }"]
-    ),
+    st.sampled_from(['"x"', '"isoelastic"', '"2025-01"', "2025-01-01", "[]", "{}", "[1, [2]]", "{ value = 1 }"]),
     st.text(alphabet=st.characters(codec="utf-8", exclude_characters="'\n\r"), max_size=20).map(
         lambda text: f"'{text}'"
     ),
 )
 PATHS = st.one_of(
-    st.sampled_from(
-        [*registry(), "enterprises.all.elasticity", "clouds.all.markup", "vendors.all.substitution"]
-    ),
+    st.sampled_from([*registry(), "enterprises.all.elasticity", "clouds.all.markup", "vendors.all.substitution"]),
     st.lists(
         st.sampled_from(["market", "price", "all", "nvidia", "h100", "value", "unit", "x"]),
         min_size=2,
@@ -482,9 +452,7 @@ PATHS = st.one_of(
     ).map(".".join),
 )
 HEADS = st.one_of(
-    st.sampled_from(
-        ["", 'extends = "deepseek"', 'extends = "mine"', "events = []", "title = 1", 'name = "a b"']
-    ),
+    st.sampled_from(["", 'extends = "deepseek"', 'extends = "mine"', "events = []", "title = 1", 'name = "a b"']),
     st.text(max_size=40),
 )
 FIELDS = st.sampled_from(["factor", "share", "memory_factor", "generation", "months", "x"])
@@ -506,9 +474,7 @@ def require_sound(scenario: Scenario) -> None:
         assert checked(registry()[path], value, "test") == value and not isinstance(value, bool | int)
     for event in scenario.events:
         assert set(event.values) == set(EVENT_KINDS[event.kind])
-        assert (
-            str(scenario.parameters["market.start"]) <= event.date <= str(scenario.parameters["market.end"])
-        )
+        assert str(scenario.parameters["market.start"]) <= event.date <= str(scenario.parameters["market.end"])
 
 
 @ANYTHING

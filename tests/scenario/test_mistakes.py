@@ -87,9 +87,7 @@ VALUES = [
 
 
 @pytest.mark.parametrize(("values", "hints"), VALUES, ids=lambda part: str(part)[:60])
-def test_a_wrong_value_or_name_is_refused(
-    tmp_path: Path, values: dict[str, str], hints: tuple[str, ...]
-) -> None:
+def test_a_wrong_value_or_name_is_refused(tmp_path: Path, values: dict[str, str], hints: tuple[str, ...]) -> None:
     path = written(tmp_path, scenario_text(values))
     assert refused(path, *hints).file == str(path)
 
@@ -364,9 +362,7 @@ CARD_MISTAKES = [
 
 
 @pytest.mark.parametrize(("name", "old", "new", "hints"), CARD_MISTAKES, ids=lambda part: str(part)[:50])
-def test_a_wrong_card_is_refused(
-    tmp_path: Path, name: str, old: str, new: str, hints: tuple[str, ...]
-) -> None:
+def test_a_wrong_card_is_refused(tmp_path: Path, name: str, old: str, new: str, hints: tuple[str, ...]) -> None:
     text = card_texts()[name]
     assert old in text
     folder = copied_cards(tmp_path)

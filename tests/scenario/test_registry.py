@@ -94,11 +94,7 @@ def test_a_source_names_a_fact_table_that_exists_or_says_what_it_is(parameter: P
         assert named, "what was observed stands in a table"
     if parameter.status == "assumption":
         assert parameter.source.startswith(("judgement", "choice"))
-    assert (
-        ("from memory" in parameter.source)
-        or parameter.status != "from memory"
-        or "from memory" in _table_of(named)
-    )
+    assert ("from memory" in parameter.source) or parameter.status != "from memory" or "from memory" in _table_of(named)
 
 
 def _table_of(names: list[str]) -> str:
@@ -115,9 +111,7 @@ def test_accelerators_are_as_the_fact_table_has_them(vendor: str) -> None:
             parameter = registry()[f"vendors.{vendor}.{name}.{field}"]
             if parameter.status == "assumption":
                 continue
-            assert parameter.value == pytest.approx(
-                fact("accelerator_specs", column, chip=chip).value / scale
-            )
+            assert parameter.value == pytest.approx(fact("accelerator_specs", column, chip=chip).value / scale)
             compared += 1
         launch = registry()[f"vendors.{vendor}.{name}.launch"]
         if launch.status != "estimate":
@@ -129,8 +123,7 @@ def test_accelerators_are_as_the_fact_table_has_them(vendor: str) -> None:
 def test_what_was_observed_stands_in_the_fact_tables() -> None:
     value = {path: parameter.value for path, parameter in registry().items()}
     assert (
-        value["market.price"]
-        == fact("llm_api_prices", "blended_usd_per_mtok", model="GPT-3.5 text-davinci-003").value
+        value["market.price"] == fact("llm_api_prices", "blended_usd_per_mtok", model="GPT-3.5 text-davinci-003").value
     )
     day = {
         metric: fact("inference_economics", topic="DeepSeek", metric=metric).value

@@ -9,9 +9,7 @@ from jevons.scenario.registry import cards_folder
 CARDS = ("enterprise.toml", "cloud_provider.toml", "chip_vendor.toml")
 
 
-def scenario_text(
-    values: Mapping[str, str] | None = None, head: str = 'extends = "baseline"', tail: str = ""
-) -> str:
+def scenario_text(values: Mapping[str, str] | None = None, head: str = 'extends = "baseline"', tail: str = "") -> str:
     """A scenario file: ``values`` hold TOML by dotted path; ``tail`` is where events go."""
     tables: dict[str, list[str]] = {}
     for path, value in (values or {}).items():

@@ -84,7 +84,7 @@ class Sector:
     def _firm(self, traits: Traits) -> Firm:
         spread = self.number("elasticity_spread")
         score = NORMAL.inv_cdf(1.0 - self.number("penetration")) - self.number("task_value_spread") * traits.task_value
-        haste = self.number("patience_spread") * traits.patience + self.number("size_gradient") * traits.log_size
+        haste = -self.number("patience_spread") * traits.patience + self.number("size_gradient") * traits.log_size
         return Firm(
             start_tokens=self.start_tokens * traits.weight,
             elasticity=self.number("elasticity") * math.exp(spread * traits.elasticity - spread**2 / 2.0),
@@ -111,7 +111,7 @@ class Sector:
         """Clouds, tokens per task, tasks and budgets at posted prices, without changing the sector."""
         shares = self._choose_clouds(posted)
         price = sum(shares[cloud] * posted[cloud] for cloud in shares)
-        log_price = math.log(price / self.start_price)
+        log_price = math.log(price / self.start_price / self.outside.quality(month))
         log_cost = self._log_cost_of_task(log_price)
         log_tokens_per_task = self._towards(self.log_tokens_per_task, self._wanted_tokens_per_task(log_price))
         log_intensity = self._towards(self.log_intensity, -self.number("intensive_elasticity") * log_cost)

@@ -87,12 +87,16 @@ class Outside:
     def flop_per_token(self, month: int) -> float:
         """f [GFLOP/token]."""
         fall = self.trend("market.efficiency_growth", month) * self.efficiency(month, "factor")
-        return self.number("market.flop_per_token") / fall / math.exp(self.draws.luck[month])
+        return self.number("market.flop_per_token") * self.quality(month) / fall / math.exp(self.draws.luck[month])
 
     def memory(self, month: int) -> float:
         """m: bytes moved and held a token, relative to the start."""
         fall = self.trend("market.memory_efficiency_growth", month) * self.efficiency(month, "memory_factor")
-        return 1.0 / fall / math.exp(self.draws.luck[month])
+        return self.quality(month) / fall / math.exp(self.draws.luck[month])
+
+    def quality(self, month: int) -> float:
+        """Q: quality of the average token relative to the start."""
+        return self.trend("market.quality_growth", month)
 
     def price_cut(self, month: int) -> float:
         """By what posted prices are divided."""

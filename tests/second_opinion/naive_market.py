@@ -89,6 +89,7 @@ class NaiveMarket:
         deeper = [self.outside.trend(f"enterprises.{s.name}.tokens_per_task_growth", month) for s in self.sectors]
         return {
             "price_usd_per_mtok": spend / (tokens * 1e6),
+            "price_constant_quality_usd_per_mtok": spend / (tokens * 1e6) / self.outside.quality(month),
             "posted_price_usd_per_mtok": [cloud.posted for cloud in self.clouds],
             "unit_cost_usd_per_mtok": sum(one.unit_cost * one.tokens for one in sold.values()) / tokens,
             "tokens_desired_ttok": sum(one.tokens for one in decisions),
