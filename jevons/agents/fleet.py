@@ -55,15 +55,22 @@ class Fleet:
         self.written_off_usd = np.zeros_like(self.depreciation_usd)
 
     def fill_pipeline(self, monthly_units: Array, price_usd: Array) -> None:
-        """Put one month's purchases, (R, G), paid at ``price_usd``, into each month of the delivery lead."""
-        cost = np.sum(monthly_units * price_usd, axis=-1)
-        for ahead in range(int(np.max(self._lead))):
+        """Put one month's purchases, (R, G), paid at ``price_usd``, into each month of the delivery lead.
+
+        The first month of it brings what retires in it and no more, so that the start fleet is that of month 0.
+        """
+        self._put_on_its_way(0, self.retired, price_usd)
+        for ahead in range(1, int(np.max(self._lead))):
             under_way = ahead < self._lead
-            self._units_by_vintage[self._past + ahead] += monthly_units * under_way[:, None]
-            self._cost_by_vintage[self._past + ahead] += cost * under_way
-        self.in_transit = monthly_units * self._lead[:, None]
+            self._put_on_its_way(ahead, monthly_units * under_way[:, None], price_usd)
         self.on_order = self.in_transit.copy()
-        self.construction_usd = cost * self._lead
+
+    def _put_on_its_way(self, month: int, units: Array, price_usd: Array) -> None:
+        cost = np.sum(units * price_usd, axis=-1)
+        self._units_by_vintage[self._past + month] += units
+        self._cost_by_vintage[self._past + month] += cost
+        self.in_transit = self.in_transit + units
+        self.construction_usd = self.construction_usd + cost
 
     def receive(self, month: int) -> None:
         """Bring this month's arrivals online and retire the vintage that has reached its economic life."""

@@ -58,18 +58,18 @@ class Cloud:
         return {chip: one * tokens_ttok * 1e12 / tokens for chip, one in units.items()}
 
     def _open_fleet(self) -> None:
-        """Equal purchases in every month of the economic life, and more in every month of the lead."""
+        """Equal purchases in every month of the economic life and in month 0, more in the other months of the lead."""
         growth = self.start_growth() / MONTHS
         built = 1.0 + self.outside.number("market.infrastructure_share")
         self.start_orders = {chip: max(0.0, n * (1.0 / self.life + growth)) for chip, n in self.start_units.items()}
         self.vintages = [
             Vintage(chip, n / self.life, -age, n / self.life * chip.price_usd * built)
             for chip, n in self.start_units.items()
-            for age in range(1, self.life + 1)
+            for age in range(self.life + 1)
         ] + [
             Vintage(chip, n, month, n * chip.price_usd * built)
             for chip, n in self.start_orders.items()
-            for month in range(self.lead)
+            for month in range(1, self.lead)
         ]
 
     def _open_plans(self) -> None:
