@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jevons.analysis.backtest import backtest
     from jevons.analysis.pairs import Pair, counterfactual
+    from jevons.analysis.rebound import rebound
     from jevons.market.model import JevonsModel
     from jevons.market.simulate import simulate
     from jevons.scenario import Scenario, load_scenario, scenario_names
@@ -21,6 +22,7 @@ _HOMES = {
     "backtest": "jevons.analysis.backtest",
     "counterfactual": "jevons.analysis.pairs",
     "load_scenario": "jevons.scenario",
+    "rebound": "jevons.analysis.rebound",
     "scenario_names": "jevons.scenario",
     "simulate": "jevons.market.simulate",
 }
@@ -33,6 +35,7 @@ __all__ = [
     "counterfactual",
     "figures",
     "load_scenario",
+    "rebound",
     "scenario_names",
     "simulate",
 ]

@@ -89,6 +89,48 @@ def run(
         return FAILED_RUNS
 
 
+@app.command(short_help="Judge a shock: rebound by resource and horizon.")
+def rebound(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A packaged scenario or a file.")],
+    seeds: Annotated[int, typer.Option(min=1, max=10_000, help="How many pairs of runs to play.")] = 50,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option(SET, metavar="PATH=VALUE", help="Another value for a parameter; may be repeated."),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Where the results folder goes.")] = Path("results"),
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no answer.")] = False,
+    json: Json = False,
+) -> int:
+    """Play pairs of runs with and without the shock, and say how much of its saving each resource takes back.
+
+    Writes a folder OUT/rebound-NAME with figure, table and the command that made them.
+    """
+    from jevons.analysis.pairs import counterfactual
+    from jevons.analysis.rebound import NoSaving
+    from jevons.analysis.rebound import rebound as judged
+    from jevons.scenario import load_scenario
+    from jevons.scenario.errors import ScenarioError
+    from jevons.show import listings, rebounding
+    from jevons.show.folder import ResultsError, results_folder
+    from jevons.show.progress import progress_bar
+
+    try:
+        chosen = load_scenario(scenario, _overrides(set_ or [], None))
+        with results_folder(out, f"rebound-{chosen.name}") as folder:
+            with progress_bar(f"Playing {chosen.name}", quiet) as report:
+                frame = judged(counterfactual(chosen, range(seeds), progress=report))
+            words = [f"{SET}={word}" for word in set_ or []]
+            command = shlex.join(["jevons", "rebound", Path(scenario).name, "--seeds", str(seeds), *words])
+            rebounding.write_rebound(folder, command, chosen, seeds, frame)
+    except (ScenarioError, ResultsError, NoSaving) as error:
+        return _mistake(str(error))
+    if json:
+        typer.echo(listings.frame_json(frame), nl=False)
+    elif not quiet:
+        typer.echo(f"{rebounding.rebound_text(frame)}\n\nResults: {out / f'rebound-{chosen.name}'}")
+    return DONE
+
+
 @app.command(short_help="Hold the model against the figures of 2023 and 2024.")
 def backtest(
     scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A packaged scenario or a file.")] = "baseline",

@@ -299,3 +299,20 @@ def test_a_backtest_of_an_unknown_scenario_is_a_mistake_in_one_line(tmp_path: Pa
     code, printed, told = _jevons("backtest", "nosuch", "--out", str(tmp_path))
     assert (code, printed) == (2, "")
     assert "nosuch" in told and told.count("\n") == 1
+
+
+def test_a_rebound_writes_its_folder_and_prints_the_verdicts(tmp_path: Path) -> None:
+    words = ["--seeds", "2", "--set", "market.end=2025-12", "--set", "market.firms=60", "--out", str(tmp_path)]
+    code, printed, _ = _jevons("rebound", "deepseek", *words)
+    assert code == 0
+    folder = tmp_path / "rebound-deepseek"
+    assert {path.name for path in folder.iterdir()} == {"rebound.csv", "figure.png", "figure.svg", "manifest.json"}
+    assert "accelerator-hours" in printed
+    assert "--set=market.end=2025-12" in json.loads((folder / "manifest.json").read_text())["command"]
+
+
+def test_a_rebound_without_a_shock_is_a_mistake_in_one_line(tmp_path: Path) -> None:
+    code, printed, told = _jevons("rebound", "baseline", "--seeds", "1", "--quiet", "--out", str(tmp_path))
+    assert (code, printed) == (2, "")
+    assert "no events" in told and told.count("\n") == 1
+    assert not list(tmp_path.iterdir())

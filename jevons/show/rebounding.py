@@ -1,0 +1,132 @@
+"""Rebound by layer and horizon: words, figure and files."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import seaborn as sns
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+
+from jevons.show.figures import SALT, STYLE, TEXT
+from jevons.show.folder import MANIFEST
+from jevons.show.listings import aligned
+from jevons.show.manifest import as_json, version
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from jevons.scenario import Scenario
+
+SIZE_INCHES = (13.5, 8.4)
+DOTS_PER_INCH = 120
+TABLE = "rebound.csv"
+NOT_A_RESOURCE = ("tokens", "token spend", "rent of an hour")
+
+
+def verdict(low: float, high: float) -> str:
+    """What a 5-95 % band of log-rebound amounts to (names after Saunders 2008)."""
+    if np.isnan(low):
+        return "none used"
+    if low > 1.0:
+        return "backfire"
+    if high >= 1.0:
+        return "open"
+    if low > 0.0:
+        return "partial rebound"
+    if high < 0.0:
+        return "more saved than engineered"
+    return "little or no rebound"
+
+
+def rebound_text(frame: "pd.DataFrame") -> str:
+    """The verdict on every layer at the end, and when use passes that without the shock."""
+    end = frame.groupby("layer", sort=False).tail(1)
+    head = {
+        "layer": f"at the end, {end['month'].iloc[0]}",
+        "gamma": "saves",
+        "rebound": "log-rebound",
+        "band": "5-95 %",
+        "p": "P(X1 > X0)",
+        "wait": "above again after",
+        "verdict": "verdict",
+    }
+    rows = [
+        {
+            "layer": row["layer"],
+            "gamma": f"/{row['gamma']:.2f}",
+            "rebound": f"{row['log_rebound']:.2f}",
+            "band": f"{row['low']:.2f} to {row['high']:.2f}",
+            "p": f"{row['p_backfire']:.0%}",
+            "wait": waited(row["months_to_backfire"]),
+            "verdict": "" if row["layer"] in NOT_A_RESOURCE else verdict(row["low"], row["high"]),
+        }
+        for row in end.to_dict(orient="records")
+    ]
+    return "\n".join(
+        [
+            aligned([head, *rows]),
+            "",
+            "Log-rebound R = 1 + ln(with/without)/ln(saving): 0 all saved, 1 all taken back, above 1 backfire.",
+            "Tokens, spend and rent are not saved by efficiency: their R - 1 is how they respond to it.",
+        ]
+    )
+
+
+def waited(months: float) -> str:
+    """Months to backfire in words."""
+    if np.isinf(months):
+        return "never"
+    return "at once" if months == 0 else f"{months:.0f} months"
+
+
+def write_rebound(folder: Path, command: str, scenario: "Scenario", seeds: int, frame: "pd.DataFrame") -> None:
+    """Write table, figure and manifest of a rebound into ``folder``."""
+    frame.to_csv(folder / TABLE, index=False, float_format="%.7g", lineterminator="\n")
+    figure = rebound_figure(frame, scenario, seeds)
+    figure.savefig(folder / "figure.png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+    with rc_context({"svg.hashsalt": SALT}):
+        figure.savefig(folder / "figure.svg", metadata={"Date": None, "Creator": None})
+    files = [TABLE, "figure.png", "figure.svg", MANIFEST]
+    record: dict[str, Any] = {"written_by": "jevons", "command": command, "scenario": scenario.name, "seeds": seeds}
+    record |= {"versions": {"jevons": version()}, "files": files}
+    (folder / MANIFEST).write_text(as_json(record), encoding="utf-8", newline="\n")
+
+
+def rebound_figure(frame: "pd.DataFrame", scenario: "Scenario", seeds: int) -> Figure:
+    """Log-rebound of every resource, a row each, a dot a horizon; backfire lies right of one."""
+    with rc_context(TEXT), sns.axes_style("whitegrid", STYLE):
+        figure = Figure(figsize=SIZE_INCHES, layout="constrained")
+        axes = figure.add_subplot()
+        _draw_layers(axes, frame[~frame["layer"].isin(NOT_A_RESOURCE)])
+        title = f"{scenario.title}: how much of the saving is taken back, resource by resource"
+        figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=TEXT["axes.titlesize"] + 3)
+        figure.legend(*axes.get_legend_handles_labels(), loc="outside lower left", ncols=7, frameon=False)
+        axes.set_title(
+            f"Median and 5-95 % over {seeds} pairs of runs, with and without the shock; jevons {version()}.",
+            color="0.35",
+            fontweight="normal",
+            fontsize=TEXT["font.size"],
+        )
+        return figure
+
+
+def _draw_layers(axes: "Axes", frame: "pd.DataFrame") -> None:
+    layers = list(dict.fromkeys(frame["layer"]))
+    horizons = sorted(set(frame["months_after"]))
+    colours = sns.color_palette("viridis", len(horizons))
+    step = 0.7 / len(horizons)
+    right = max(1.35, float(frame["high"].max()) + 0.1)
+    axes.axvspan(1.0, right, color="0.9", label="backfire")
+    axes.axvline(1.0, color="0.3", linewidth=1.4)
+    axes.axvline(0.0, color="0.6", linewidth=1)
+    for place, (horizon, colour) in enumerate(zip(horizons, colours, strict=True)):
+        rows = frame[frame["months_after"] == horizon]
+        heights = [len(layers) - 1 - layers.index(layer) + 0.3 - step * place for layer in rows["layer"]]
+        axes.hlines(heights, rows["low"], rows["high"], color=colour, linewidth=2.2)
+        axes.plot(rows["log_rebound"], heights, "o", color=colour, markersize=7, label=f"{horizon} months")
+    axes.set_yticks(range(len(layers)), layers[::-1])
+    axes.set_xlim(min(-0.1, float(frame["low"].min()) - 0.05), right)
+    axes.set_xlabel("log-rebound: 0 = all that was saved stays saved, 1 = all is taken back, above 1 = more is used")
+    axes.grid(visible=False, axis="y")
