@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from jevons.agents.messages import Offer
 from jevons.agents.numbers import Numbers
+from jevons.agents.supply_chain import chain_behind
 from jevons.economics import allocation, capex, vendor
 
 Array = npt.NDArray[np.float64]
@@ -31,6 +32,7 @@ class ChipVendor(mesa.Agent):
         model: mesa.Model,
         name: str,
         numbers: Numbers,
+        market: Numbers,
         generations: list[Numbers],
         choices: dict[str, str],
         start_generation: Indices,
@@ -39,6 +41,7 @@ class ChipVendor(mesa.Agent):
         super().__init__(model)
         self.name = name
         self.numbers = numbers
+        self.market = market
         self.choices = choices
         self._columns = np.arange(len(generations))
         self.tflops = np.stack([generation.tflops for generation in generations], axis=-1)
@@ -51,6 +54,7 @@ class ChipVendor(mesa.Agent):
         self.expected_demand = total
         self.backlog = np.zeros((*start_orders.shape, len(generations)))
         self.generation = start_generation
+        self.chain = chain_behind(choices, market, numbers, total, self._mgbit_on_sale())
 
     def _of(self, generation: Indices, table: Array) -> Array:
         """Column of ``table`` (R, G_v) that belongs to each run's generation, (R,)."""
@@ -83,7 +87,7 @@ class ChipVendor(mesa.Agent):
     def ship(self, yield_factor: Array) -> Array:
         """Ship from the backlog what capacity allows, in proportion; returns (R, C, G_v) accelerators."""
         self.demand = np.sum(self.backlog.reshape(self.backlog.shape[0], -1), axis=-1)
-        self.available = self.capacity * yield_factor
+        self.available = self.chain.available(self.capacity, yield_factor, self.demand, self._most_mgbit())
         if self.choices["market.chips"] == "ample":
             self.shipments = self.backlog
         else:
@@ -91,14 +95,25 @@ class ChipVendor(mesa.Agent):
             self.shipments = allocation.proportional(lines, self.available).reshape(self.backlog.shape)
         self.backlog = self.backlog - self.shipments
         self.hbm_shipped_mgbit = self._hbm_mgbit(self.shipments)
+        self.chain.consume(np.sum(self.shipments.reshape(self.demand.shape[0], -1), axis=-1), self.hbm_shipped_mgbit)
         self.revenue_usd = np.sum(np.sum(self.shipments, axis=1) * self.list_price_usd, axis=-1)
         self.profit_usd = self.revenue_usd - self._production_cost()
         return self.shipments
 
     def _production_cost(self) -> Array:
-        """Cost of what was shipped, (R,) USD: a share of the list price on the card, whatever the price now."""
+        """Cost of what was shipped, (R,) USD: a share of the list price on the card; its part for HBM moves."""
         units = np.sum(self.shipments, axis=1)
-        return np.asarray(np.sum(units * self.card_price_usd, axis=-1) * self.numbers.unit_cost_share)
+        memory = 1.0 + self.market.hbm_cost_share * (self.chain.hbm_price_factor - 1.0)
+        return np.asarray(np.sum(units * self.card_price_usd, axis=-1) * self.numbers.unit_cost_share * memory)
+
+    def _mgbit_on_sale(self) -> Array:
+        """HBM in the accelerator on sale, (R,) Mgbit."""
+        return self._of(self.generation, self.memory_gb) * GBIT_PER_GB / GBIT_PER_MGBIT
+
+    def _most_mgbit(self) -> Array:
+        """HBM in the accelerator that needs most of all that are wanted, (R,) Mgbit."""
+        wanted = np.where(np.sum(self.backlog, axis=1) > 0.0, self.memory_gb, 0.0) * GBIT_PER_GB / GBIT_PER_MGBIT
+        return np.asarray(np.maximum(np.max(wanted, axis=-1), self._mgbit_on_sale()))
 
     def _hbm_mgbit(self, units: Array) -> Array:
         """HBM content of units (R, C, G_v), in million gigabit: GB times eight."""
@@ -127,3 +142,4 @@ class ChipVendor(mesa.Agent):
             numbers.capacity_adjustment,
             numbers.capacity_growth_max,
         )
+        self.chain.adjust(self.capacity, self.expected_demand, self._mgbit_on_sale())

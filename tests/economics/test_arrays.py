@@ -22,6 +22,7 @@ from jevons.economics import (
     rebound,
     serving,
     supply,
+    supply_chain,
     user_cost,
     vendor,
 )
@@ -41,6 +42,7 @@ ROOMS = (
     rebound,
     serving,
     supply,
+    supply_chain,
     user_cost,
     vendor,
 )
@@ -52,6 +54,8 @@ ALONG_THE_LAST_AXIS = {
     "weights_for_stationary_shares",
     "fleet_energy_gwh",
     "vendor_shares",
+    "bottleneck",
+    "binding_shares",
 }
 
 
@@ -126,6 +130,8 @@ def test_sums_along_the_last_axis_belong_to_a_run_alone(runs: int, width: int, s
         lambda r: choice.weights_for_stationary_shares(shares[r], kappa[r]),
         lambda r: energy.fleet_energy_gwh(table[r], shares[r], 1.9, 730.0, 0.6, 0.3),
         lambda r: vendor.vendor_shares(shares[r], table[r], np.full(width, 1.5)),
+        lambda r: supply_chain.bottleneck(table[r]),
+        lambda r: supply_chain.binding_shares(table[r], capacity[r]),
     )
     for result in results:
         together = result(slice(None))

@@ -10,6 +10,7 @@ from tests.worlds import AT_REST
 VARIANTS = [
     {},
     {"market.chips": "ample"},
+    {"market.supply_chain": "nodes"},
     {"market.demand": "loglogistic"},
     {"market.demand": "isoelastic"},
     {"market.expectations": "adaptive"},
