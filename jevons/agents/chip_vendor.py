@@ -12,6 +12,7 @@ from jevons.agents.messages import Offer
 from jevons.agents.numbers import Numbers
 from jevons.agents.supply_chain import chain_behind
 from jevons.economics import allocation, capex, vendor
+from jevons.economics.vendor import LEAST
 
 Array = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -52,6 +53,8 @@ class ChipVendor(mesa.Agent):
         total = np.sum(start_orders, axis=-1)
         self.capacity = total * numbers.capacity_headroom
         self.expected_demand = total
+        self.start_shares = start_orders / np.where(total > 0.0, total, 1.0)[:, None]
+        self.fill = np.ones_like(total)
         self.backlog = np.zeros((*start_orders.shape, len(generations)))
         self.generation = start_generation
         self.chain = chain_behind(choices, market, numbers, total, self._mgbit_on_sale())
@@ -91,14 +94,39 @@ class ChipVendor(mesa.Agent):
         if self.choices["market.chips"] == "ample":
             self.shipments = self.backlog
         else:
-            lines = self.backlog.reshape(self.backlog.shape[0], -1)
-            self.shipments = allocation.proportional(lines, self.available).reshape(self.backlog.shape)
+            self.shipments = self._allocate()
+        shipped = np.sum(self.shipments.reshape(self.backlog.shape[0], -1), axis=-1)
+        self.claims = allocation.claimed(self.demand, self.fill, self.market.order_gaming, self.market.order_gaming_max)
+        self.fill = np.where(self.demand > 0.0, np.maximum(shipped, LEAST) / np.maximum(self.demand, LEAST), 1.0)
+        self.fill = np.minimum(self.fill, 1.0)
         self.backlog = self.backlog - self.shipments
         self.hbm_shipped_mgbit = self._hbm_mgbit(self.shipments)
-        self.chain.consume(np.sum(self.shipments.reshape(self.demand.shape[0], -1), axis=-1), self.hbm_shipped_mgbit)
+        self.chain.consume(shipped, self.hbm_shipped_mgbit)
         self.revenue_usd = np.sum(np.sum(self.shipments, axis=1) * self.list_price_usd, axis=-1)
         self.profit_usd = self.revenue_usd - self._production_cost()
         return self.shipments
+
+    def _allocate(self) -> Array:
+        """Scarce output among buyers, and a buyer's part among its lines in proportion, (R, C, G_v)."""
+        rule = self.choices["market.allocation"]
+        if rule == "proportional":
+            lines = self.backlog.reshape(self.backlog.shape[0], -1)
+            return allocation.proportional(lines, self.available).reshape(self.backlog.shape)
+        wanted = np.sum(self.backlog, axis=-1)
+        if rule == "priority":
+            shipped = allocation.priority(wanted, self.available, self.start_shares)
+        elif rule == "contract":
+            reserved = self.start_shares * self.market.contract_share[:, None]
+            shipped = allocation.contract(wanted, self.available, reserved)
+        else:
+            shipped = allocation.max_min(wanted, self.available)
+        fill = np.minimum(shipped / np.where(wanted > 0.0, wanted, 1.0), 1.0)
+        return np.asarray(self.backlog * fill[:, :, None])
+
+    @property
+    def phantom_orders(self) -> Array:
+        """Orders beyond need that buyers place in a shortage and cancel, (R,) accelerators."""
+        return self.claims - self.demand
 
     def _production_cost(self) -> Array:
         """Cost of what was shipped, (R,) USD: a share of the list price on the card; its part for HBM moves."""
@@ -124,11 +152,11 @@ class ChipVendor(mesa.Agent):
         """Move next month's capacity and price: pressure is the units wanted against the capacity to make them."""
         numbers = self.numbers
         self.expected_demand = capex.adaptive_expectation(
-            self.expected_demand, self.demand, numbers.capacity_adjustment
+            self.expected_demand, self.claims, numbers.capacity_adjustment
         )
         self.price_factor = vendor.list_price_factor_next(
             self.price_factor,
-            self.demand,
+            self.claims,
             self.capacity,
             numbers.capacity_headroom,
             numbers.price_response,

@@ -169,6 +169,13 @@ OBSERVABLES: tuple[Observable, ...] = (
     ),
     Observable("training_compute_share", "1", "share of fleet compute in training and research", _training_share),
     Observable("orders_k", "thousand/month", "accelerators ordered", lambda v: _units(v, "orders"), "vendor"),
+    Observable(
+        "phantom_orders_k",
+        "thousand",
+        "orders beyond need, placed in a shortage and cancelled",
+        lambda v: v.vendors("phantom_orders") / 1e3,
+        "vendor",
+    ),
     Observable("shipments_k", "thousand/month", "accelerators shipped", lambda v: _units(v, "shipments"), "vendor"),
     Observable(
         "backlog_k", "thousand", "accelerators ordered and not yet shipped", lambda v: _units(v, "backlog"), "vendor"

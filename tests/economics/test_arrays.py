@@ -48,6 +48,9 @@ ROOMS = (
 )
 ALONG_THE_LAST_AXIS = {
     "proportional",
+    "priority",
+    "max_min",
+    "contract",
     "logit_shares",
     "switching_probabilities",
     "next_shares",
@@ -124,6 +127,9 @@ def test_sums_along_the_last_axis_belong_to_a_run_alone(runs: int, width: int, s
     weights = choice.weights_for_stationary_shares(shares, kappa)
     results: tuple[Callable[[slice], Array], ...] = (
         lambda r: allocation.proportional(table[r], capacity[r]),
+        lambda r: allocation.priority(table[r], capacity[r], shares[r]),
+        lambda r: allocation.max_min(table[r], capacity[r]),
+        lambda r: allocation.contract(table[r], capacity[r], shares[r]),
         lambda r: choice.logit_shares(table[r]),
         lambda r: choice.switching_probabilities(weights[r], kappa[r]),
         lambda r: choice.next_shares(shares[r], weights[r], kappa[r]),

@@ -78,3 +78,21 @@ def test_a_run_with_a_chain_is_the_same_alone_and_beside_others() -> None:
     batch = simulate(worlds, seeds=[1], batch=2)
     for run, world in enumerate(worlds):
         assert same_bits(simulate(world, seeds=[1]), batch.isel(run=[run]))
+
+
+@pytest.mark.parametrize("rule", ["priority", "max_min", "contract"])
+def test_books_balance_whoever_gets_scarce_accelerators(rule: str) -> None:
+    values = {**BOOM, "market.allocation": rule, "market.order_gaming": 1.0}
+    data = simulate(shocked(market(values), 10.0), seeds=[0, 1], strict=False)
+    assert data["failure"].values.tolist() == ["", ""]
+
+
+def test_without_shortage_no_rule_of_allocation_matters() -> None:
+    calm = {"market.trends": "off", "market.demand_noise": 0.0, "market.yield_noise": 0.0, "market.progress_noise": 0.0}
+    paths = [
+        simulate(market({**calm, "market.allocation": rule, "market.order_gaming": 1.0}))
+        for rule in ("proportional", "priority", "max_min", "contract")
+    ]
+    for path in paths[1:]:
+        np.testing.assert_allclose(path["shipments_k"], paths[0]["shipments_k"], rtol=1e-9)
+        assert np.all(path["phantom_orders_k"] == 0.0)
