@@ -7,6 +7,7 @@ from importlib import import_module, metadata
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from jevons.analysis.backtest import backtest
     from jevons.analysis.pairs import Pair, counterfactual
     from jevons.market.model import JevonsModel
     from jevons.market.simulate import simulate
@@ -17,6 +18,7 @@ _HOMES = {
     "JevonsModel": "jevons.market.model",
     "Pair": "jevons.analysis.pairs",
     "Scenario": "jevons.scenario",
+    "backtest": "jevons.analysis.backtest",
     "counterfactual": "jevons.analysis.pairs",
     "load_scenario": "jevons.scenario",
     "scenario_names": "jevons.scenario",
@@ -27,6 +29,7 @@ __all__ = [
     "JevonsModel",
     "Pair",
     "Scenario",
+    "backtest",
     "counterfactual",
     "figures",
     "load_scenario",

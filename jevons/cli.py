@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 ran with failed runs, 2 the user's mistake (one line on st
 imported inside the commands, so that asking for help does not wait for it.
 """
 
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -86,6 +87,37 @@ def run(
     except AllRunsFailed as error:
         typer.echo(f"jevons: {error}", err=True)
         return FAILED_RUNS
+
+
+@app.command(short_help="Hold the model against the figures of 2023 and 2024.")
+def backtest(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A packaged scenario or a file.")] = "baseline",
+    seeds: Annotated[int, typer.Option(min=1, max=10_000, help="How many seeds to play.")] = 20,
+    out: Annotated[Path, typer.Option(help="Where the results folder goes.")] = Path("results"),
+    json: Json = False,
+) -> int:
+    """Play a scenario without its events and hold it against the figures of 2023 and 2024.
+
+    Writes a folder OUT/backtest-NAME with figure, table and the command that made them.
+    """
+    from jevons.analysis.backtest import backtest as held_against_facts
+    from jevons.scenario import load_scenario
+    from jevons.scenario.errors import ScenarioError
+    from jevons.show import backtesting, listings
+    from jevons.show.folder import ResultsError, results_folder
+
+    try:
+        chosen = load_scenario(scenario)
+        with results_folder(out, f"backtest-{chosen.name}") as folder:
+            frame = held_against_facts(chosen, range(seeds))
+            command = shlex.join(["jevons", "backtest", Path(scenario).name, "--seeds", str(seeds)])
+            backtesting.write_backtest(folder, command, chosen.name, seeds, frame)
+    except (ScenarioError, ResultsError) as error:
+        return _mistake(str(error))
+    typer.echo(listings.frame_json(frame) if json else backtesting.backtest_text(frame), nl=not json)
+    if not json:
+        typer.echo(f"\nResults: {out / f'backtest-{chosen.name}'}")
+    return DONE
 
 
 @app.command()

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from jevons.cli import app
-from jevons.show.folder import OWN_FILES
+from jevons.show.folder import RUN_FILES
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 SMALL = ("--seeds", "1", "--set", "market.firms=6", "--set", "market.end=2026-03", "--quiet")
@@ -46,4 +46,4 @@ def test_the_python_of_the_readme_prints_a_ratio(capsys: pytest.CaptureFixture[s
 
 def test_every_file_that_the_readme_promises_is_written() -> None:
     promised = set(re.findall(r"`([a-z_]+\.(?:png|svg|csv|nc|json|toml))`", README))
-    assert set(OWN_FILES) <= promised
+    assert set(RUN_FILES) <= promised

@@ -62,7 +62,7 @@ def footer(pair: "Pair") -> str:
     seeds = pair.with_shock.sizes["run"]
     return (
         f"Scenario '{pair.scenario.name}', {seeds} seed{'' if seeds == 1 else 's'}, jevons {version()}. "
-        "The baseline is not yet calibrated: estimated inputs, see 'jevons parameters'."
+        "The baseline is calibrated by eye to 2024, within a factor of two; inputs: 'jevons parameters'."
     )
 
 

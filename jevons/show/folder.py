@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 MANIFEST = "manifest.json"
-OWN_FILES = (
+RUN_FILES = (
     "figure.png",
     "figure.svg",
     "monthly.csv",
@@ -20,7 +20,10 @@ OWN_FILES = (
     "scenario.toml",
     MANIFEST,
 )
-"""Files that a run owns: they are replaced when it is run again, and nothing else is touched."""
+"""Files of a run's folder."""
+
+OWN_FILES = ("backtest.csv", *RUN_FILES)
+"""Files that a command owns: they are replaced when it is run again, and nothing else is touched."""
 
 NAME = re.compile(r"\w[\w .+-]{0,99}")
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from jevons.show import tables
 from jevons.show.comparison import Change
-from jevons.show.folder import MANIFEST, OWN_FILES
+from jevons.show.folder import MANIFEST, RUN_FILES
 from jevons.show.manifest import Request, as_json, manifest, scenario_toml
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def write_results(folder: Path, request: Request, outcome: "Outcome") -> None:
     _write_figure(folder, outcome)
     _write(folder / "summary.json", as_json(summary(outcome)))
     _write(folder / "scenario.toml", scenario_toml(outcome.whole.scenario))
-    files = [name for name in OWN_FILES if (folder / name).exists() or name == MANIFEST]
+    files = [name for name in RUN_FILES if (folder / name).exists() or name == MANIFEST]
     _write(
         folder / MANIFEST,
         as_json(manifest(request, outcome.whole.scenario, outcome.whole.without_shock, outcome.failures, files)),

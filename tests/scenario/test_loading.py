@@ -18,7 +18,7 @@ from jevons.scenario import (
 )
 from jevons.scenario.events import EVENT_KINDS
 
-REGIMES = {"inelastic": 0.5, "unit-elastic": 1.0, "elastic": 1.5}
+REGIMES = {"inelastic": 0.5, "unit-elastic": 1.0, "elastic": 1.3}
 NAMES = ("baseline", "deepseek", *REGIMES, "mixed", "saturation", "null", "knife-edge")
 
 
@@ -51,14 +51,15 @@ def test_deepseek_is_the_baseline_with_an_efficiency_shock() -> None:
     assert scenario.events == (Event("efficiency", "2025-01", values),)
 
 
-def test_the_regimes_differ_in_slope_alone() -> None:
+def test_the_regimes_differ_in_slope_and_autonomous_growth_alone() -> None:
     slopes = {f"enterprises.{sector}.elasticity" for sector in sectors()}
+    growth = {f"enterprises.{sector}.tokens_per_task_growth" for sector in sectors()}
     base = load_scenario("inelastic")
     for name, elasticity in REGIMES.items():
         scenario = load_scenario(name)
         assert {scenario.parameters[path] for path in slopes} == {elasticity}
         differing = {path for path in registry() if scenario.parameters[path] != base.parameters[path]}
-        assert differing == (slopes if name != "inelastic" else set())
+        assert differing == (slopes | growth if name != "inelastic" else set())
         assert scenario.events == base.events == load_scenario("deepseek").events
 
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from jevons.cli import app
 from jevons.market.observables import OBSERVABLES
 from jevons.scenario import load_scenario, scenario_names
-from jevons.show.folder import OWN_FILES
+from jevons.show.folder import RUN_FILES
 
 SCENARIO = "deepseek"
 TINY = ("--seeds", "2", "--firms", "6", "--set", "market.end=2026-03")
@@ -41,7 +41,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 def test_a_run_writes_every_promised_file(played: tuple[Path, str]) -> None:
-    assert {path.name for path in played[0].iterdir()} == set(OWN_FILES)
+    assert {path.name for path in played[0].iterdir()} == set(RUN_FILES)
 
 
 def test_a_run_says_in_words_what_the_shock_did(played: tuple[Path, str]) -> None:
@@ -281,3 +281,21 @@ def test_help_imports_nothing_heavy() -> None:
     code = f"import sys, jevons.cli; print({heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_a_backtest_writes_its_folder_and_prints_the_table(tmp_path: Path) -> None:
+    code, printed, told = _jevons("backtest", "--seeds", "2", "--out", str(tmp_path))
+    assert (code, told) == (0, "")
+    assert {path.name for path in (tmp_path / "backtest-baseline").iterdir()} == {
+        "backtest.csv",
+        "figure.png",
+        "figure.svg",
+        "manifest.json",
+    }
+    assert "NVIDIA units, 2023" in printed
+
+
+def test_a_backtest_of_an_unknown_scenario_is_a_mistake_in_one_line(tmp_path: Path) -> None:
+    code, printed, told = _jevons("backtest", "nosuch", "--out", str(tmp_path))
+    assert (code, printed) == (2, "")
+    assert "nosuch" in told and told.count("\n") == 1

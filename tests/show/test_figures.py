@@ -63,7 +63,7 @@ def test_the_line_is_the_median_and_the_band_lies_around_it() -> None:
 def test_headline_and_footer_are_on_the_figure(figure: Figure) -> None:
     texts = [text.get_text() for text in figure.texts]
     assert HEADLINE in texts
-    (small_print,) = [text for text in texts if "not yet calibrated" in text]
+    (small_print,) = [text for text in texts if "calibrated by eye" in text]
     assert "made_up" in small_print and "5 seeds" in small_print and version() in small_print
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from jevons.show.folder import MANIFEST, OWN_FILES, ResultsError, results_folder
+from jevons.show.folder import MANIFEST, RUN_FILES, ResultsError, results_folder
 
 
 def _fill(folder: Path, text: str = "new") -> None:
-    for name in OWN_FILES:
+    for name in RUN_FILES:
         (folder / name).write_text(text)
 
 
@@ -18,7 +18,7 @@ def test_files_appear_together_under_the_name(tmp_path: Path) -> None:
         _fill(folder)
         assert not (tmp_path / "results" / "deepseek").exists()
     assert sorted(os.listdir(tmp_path / "results")) == ["deepseek"]
-    assert sorted(os.listdir(tmp_path / "results" / "deepseek")) == sorted(OWN_FILES)
+    assert sorted(os.listdir(tmp_path / "results" / "deepseek")) == sorted(RUN_FILES)
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, RuntimeError, OSError])

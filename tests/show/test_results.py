@@ -11,7 +11,7 @@ import xarray
 from made_up import MadeUpPair, course, pair
 
 from jevons.show.comparison import Comparison, Failure, compare, sound
-from jevons.show.folder import OWN_FILES
+from jevons.show.folder import RUN_FILES
 from jevons.show.manifest import Request
 from jevons.show.results import write_results
 from jevons.show.words import Answer, answer
@@ -43,8 +43,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_promised_file_is_there_and_listed(folder: Path) -> None:
-    assert {path.name for path in folder.iterdir()} == set(OWN_FILES)
-    assert json.loads((folder / "manifest.json").read_text())["files"] == list(OWN_FILES)
+    assert {path.name for path in folder.iterdir()} == set(RUN_FILES)
+    assert json.loads((folder / "manifest.json").read_text())["files"] == list(RUN_FILES)
 
 
 def test_the_data_come_back_as_they_were(folder: Path) -> None:
@@ -82,7 +82,7 @@ def test_the_figure_is_a_picture(folder: Path) -> None:
 
 def test_the_same_run_writes_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     again = _write(tmp_path / "again", pair(seeds=3, months=40))
-    different = [name for name in OWN_FILES if (folder / name).read_bytes() != (again / name).read_bytes()]
+    different = [name for name in RUN_FILES if (folder / name).read_bytes() != (again / name).read_bytes()]
     assert different == []
 
 
@@ -93,7 +93,7 @@ def test_no_file_names_the_machine(folder: Path) -> None:
 
 def test_a_scenario_without_events_leaves_one_dataset(tmp_path: Path) -> None:
     files = {path.name for path in _write(tmp_path / "course", course(seeds=2, months=30)).iterdir()}
-    assert files == set(OWN_FILES) - {"with_shock.nc"}
+    assert files == set(RUN_FILES) - {"with_shock.nc"}
 
 
 def test_failed_runs_are_kept_in_the_data_named_in_the_manifest_and_left_out_of_the_tables(

@@ -1,0 +1,41 @@
+"""The regimes teach what they say: one past, three answers."""
+
+from functools import cache
+
+import pytest
+
+import jevons
+from jevons.analysis.pairs import Pair
+
+REGIMES = ("inelastic", "unit-elastic", "elastic")
+
+
+@cache
+def _pair(name: str) -> Pair:
+    return jevons.counterfactual(name, seeds=range(8))
+
+
+def _at(pair: Pair, observable: str, month: str) -> tuple[float, float]:
+    """Median over seeds with and without the shock."""
+    runs = (pair.with_shock, pair.without_shock)
+    with_shock, without = (float(run[observable].sel(month=month).median("run").item()) for run in runs)
+    return with_shock, without
+
+
+@pytest.mark.parametrize("observable", ["tokens_desired_ttok", "price_usd_per_mtok"])
+def test_regimes_share_one_past(observable: str) -> None:
+    last = [_at(_pair(name), observable, "2024-12")[0] for name in REGIMES]
+    assert max(last) / min(last) < 1.5
+
+
+def test_compute_falls_stays_or_rises_as_elasticity_says() -> None:
+    changes = {name: _at(_pair(name), "accelerator_hours_mh", "2028-12") for name in REGIMES}
+    ratio = {name: one / other for name, (one, other) in changes.items()}
+    assert ratio["inelastic"] < 0.9
+    assert 0.9 < ratio["unit-elastic"] < 1.1
+    assert ratio["elastic"] > 1.1
+
+
+def test_an_elastic_market_too_has_an_air_pocket() -> None:
+    before_supply_can_follow, without = _at(_pair("elastic"), "accelerator_hours_mh", "2025-06")
+    assert before_supply_can_follow < 1.01 * without
