@@ -10,7 +10,9 @@ import numpy.typing as npt
 
 from jevons.agents.messages import Offer
 from jevons.agents.numbers import Numbers
+from jevons.agents.supply_chain import chain_behind
 from jevons.economics import allocation, capex, vendor
+from jevons.economics.vendor import LEAST
 
 Array = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -31,6 +33,7 @@ class ChipVendor(mesa.Agent):
         model: mesa.Model,
         name: str,
         numbers: Numbers,
+        market: Numbers,
         generations: list[Numbers],
         choices: dict[str, str],
         start_generation: Indices,
@@ -39,6 +42,7 @@ class ChipVendor(mesa.Agent):
         super().__init__(model)
         self.name = name
         self.numbers = numbers
+        self.market = market
         self.choices = choices
         self._columns = np.arange(len(generations))
         self.tflops = np.stack([generation.tflops for generation in generations], axis=-1)
@@ -49,8 +53,11 @@ class ChipVendor(mesa.Agent):
         total = np.sum(start_orders, axis=-1)
         self.capacity = total * numbers.capacity_headroom
         self.expected_demand = total
+        self.start_shares = start_orders / np.where(total > 0.0, total, 1.0)[:, None]
+        self.fill = np.ones_like(total)
         self.backlog = np.zeros((*start_orders.shape, len(generations)))
         self.generation = start_generation
+        self.chain = chain_behind(choices, market, numbers, total, self._mgbit_on_sale())
 
     def _of(self, generation: Indices, table: Array) -> Array:
         """Column of ``table`` (R, G_v) that belongs to each run's generation, (R,)."""
@@ -83,22 +90,58 @@ class ChipVendor(mesa.Agent):
     def ship(self, yield_factor: Array) -> Array:
         """Ship from the backlog what capacity allows, in proportion; returns (R, C, G_v) accelerators."""
         self.demand = np.sum(self.backlog.reshape(self.backlog.shape[0], -1), axis=-1)
-        self.available = self.capacity * yield_factor
+        self.available = self.chain.available(self.capacity, yield_factor, self.demand, self._most_mgbit())
         if self.choices["market.chips"] == "ample":
             self.shipments = self.backlog
         else:
-            lines = self.backlog.reshape(self.backlog.shape[0], -1)
-            self.shipments = allocation.proportional(lines, self.available).reshape(self.backlog.shape)
+            self.shipments = self._allocate()
+        shipped = np.sum(self.shipments.reshape(self.backlog.shape[0], -1), axis=-1)
+        self.claims = allocation.claimed(self.demand, self.fill, self.market.order_gaming, self.market.order_gaming_max)
+        self.fill = np.where(self.demand > 0.0, np.maximum(shipped, LEAST) / np.maximum(self.demand, LEAST), 1.0)
+        self.fill = np.minimum(self.fill, 1.0)
         self.backlog = self.backlog - self.shipments
         self.hbm_shipped_mgbit = self._hbm_mgbit(self.shipments)
+        self.chain.consume(shipped, self.hbm_shipped_mgbit)
         self.revenue_usd = np.sum(np.sum(self.shipments, axis=1) * self.list_price_usd, axis=-1)
         self.profit_usd = self.revenue_usd - self._production_cost()
         return self.shipments
 
+    def _allocate(self) -> Array:
+        """Scarce output among buyers, and a buyer's part among its lines in proportion, (R, C, G_v)."""
+        rule = self.choices["market.allocation"]
+        if rule == "proportional":
+            lines = self.backlog.reshape(self.backlog.shape[0], -1)
+            return allocation.proportional(lines, self.available).reshape(self.backlog.shape)
+        wanted = np.sum(self.backlog, axis=-1)
+        if rule == "priority":
+            shipped = allocation.priority(wanted, self.available, self.start_shares)
+        elif rule == "contract":
+            reserved = self.start_shares * self.market.contract_share[:, None]
+            shipped = allocation.contract(wanted, self.available, reserved)
+        else:
+            shipped = allocation.max_min(wanted, self.available)
+        fill = np.minimum(shipped / np.where(wanted > 0.0, wanted, 1.0), 1.0)
+        return np.asarray(self.backlog * fill[:, :, None])
+
+    @property
+    def phantom_orders(self) -> Array:
+        """Orders beyond need that buyers place in a shortage and cancel, (R,) accelerators."""
+        return self.claims - self.demand
+
     def _production_cost(self) -> Array:
-        """Cost of what was shipped, (R,) USD: a share of the list price on the card, whatever the price now."""
+        """Cost of what was shipped, (R,) USD: a share of the list price on the card; its part for HBM moves."""
         units = np.sum(self.shipments, axis=1)
-        return np.asarray(np.sum(units * self.card_price_usd, axis=-1) * self.numbers.unit_cost_share)
+        memory = 1.0 + self.market.hbm_cost_share * (self.chain.hbm_price_factor - 1.0)
+        return np.asarray(np.sum(units * self.card_price_usd, axis=-1) * self.numbers.unit_cost_share * memory)
+
+    def _mgbit_on_sale(self) -> Array:
+        """HBM in the accelerator on sale, (R,) Mgbit."""
+        return self._of(self.generation, self.memory_gb) * GBIT_PER_GB / GBIT_PER_MGBIT
+
+    def _most_mgbit(self) -> Array:
+        """HBM in the accelerator that needs most of all that are wanted, (R,) Mgbit."""
+        wanted = np.where(np.sum(self.backlog, axis=1) > 0.0, self.memory_gb, 0.0) * GBIT_PER_GB / GBIT_PER_MGBIT
+        return np.asarray(np.maximum(np.max(wanted, axis=-1), self._mgbit_on_sale()))
 
     def _hbm_mgbit(self, units: Array) -> Array:
         """HBM content of units (R, C, G_v), in million gigabit: GB times eight."""
@@ -109,11 +152,11 @@ class ChipVendor(mesa.Agent):
         """Move next month's capacity and price: pressure is the units wanted against the capacity to make them."""
         numbers = self.numbers
         self.expected_demand = capex.adaptive_expectation(
-            self.expected_demand, self.demand, numbers.capacity_adjustment
+            self.expected_demand, self.claims, numbers.capacity_adjustment
         )
         self.price_factor = vendor.list_price_factor_next(
             self.price_factor,
-            self.demand,
+            self.claims,
             self.capacity,
             numbers.capacity_headroom,
             numbers.price_response,
@@ -127,3 +170,4 @@ class ChipVendor(mesa.Agent):
             numbers.capacity_adjustment,
             numbers.capacity_growth_max,
         )
+        self.chain.adjust(self.capacity, self.expected_demand, self._mgbit_on_sale())

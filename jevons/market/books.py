@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from jevons.agents.cloud_provider import CloudProvider
-
 if TYPE_CHECKING:
     from jevons.market.model import JevonsModel
 
@@ -122,6 +120,15 @@ def _hbm(m: "JevonsModel", b: "Books") -> Sides:
         )
 
 
+def _memory_stock(m: "JevonsModel", b: "Books") -> Sides:
+    """What accelerators take out of the stock of HBM, and what comes in, is all that moves it."""
+    for vendor, before in zip(m.vendors, b.memory, strict=True):
+        chain = vendor.chain
+        flow = chain.hbm_produced_mgbit - chain.hbm_consumed_mgbit
+        yield vendor.name, chain.hbm_inventory_mgbit, before + flow, before + chain.hbm_produced_mgbit
+        yield vendor.name, np.minimum(chain.hbm_inventory_mgbit, 0.0), 0.0 * before, before
+
+
 def _capex(m: "JevonsModel", b: "Books") -> Sides:
     spent = sum((c.capex_usd for c in m.clouds[1:]), m.clouds[0].capex_usd)
     sold = sum((v.revenue_usd for v in m.vendors[1:]), m.vendors[0].revenue_usd)
@@ -178,6 +185,7 @@ IDENTITIES: tuple[Identity, ...] = (
     Identity("rented hours lie on the supply curve", _rented_hours),
     Identity("shipments = min(capacity, backlog)", _allocation),
     Identity("HBM shipped = units x GB x 8", _hbm),
+    Identity("HBM stock = stock before + produced - consumed", _memory_stock),
     Identity("capex = vendors' receipts + buildings", _capex),
     Identity("net book value = sum over vintages, and >= 0", _book_value),
     Identity("cash = cash before + EBITDA - capex", _cash),
@@ -192,11 +200,12 @@ class Books:
 
     def __init__(self, model: "JevonsModel") -> None:
         self.failures: dict[int, str] = {}
-        self._remember(model.clouds)
+        self._remember(model)
 
-    def _remember(self, cast: list[CloudProvider]) -> None:
-        self.units = [cloud.fleet.units for cloud in cast]
-        self.cash = [cloud.cash_usd for cloud in cast]
+    def _remember(self, model: "JevonsModel") -> None:
+        self.units = [cloud.fleet.units for cloud in model.clouds]
+        self.cash = [cloud.cash_usd for cloud in model.clouds]
+        self.memory = [vendor.chain.hbm_inventory_mgbit for vendor in model.vendors]
 
     def close(self, model: "JevonsModel") -> None:
         """Check the month; a run that breaks an identity is noted once, with identity, month and agents."""
@@ -206,7 +215,7 @@ class Books:
                 broken = ~(gap <= TOLERANCE * np.abs(scale))
                 if np.any(broken):
                     self._note(model, identity.name, agents, gap, broken)
-        self._remember(model.clouds)
+        self._remember(model)
 
     def _note(self, model: "JevonsModel", name: str, agents: str, gap: Array, broken: npt.NDArray[np.bool_]) -> None:
         runs = np.flatnonzero(broken.reshape(model.runs, -1).any(axis=-1))

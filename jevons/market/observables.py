@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.agents.messages import Hardware
+from jevons.agents.supply_chain import NODES
 from jevons.market.exogenous import Month
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ class View:
     def vendors(self, name: str) -> Array:
         """An attribute of every vendor, (R, V)."""
         return np.stack([getattr(vendor, name) for vendor in self.model.vendors], axis=-1)
+
+    def chains(self, name: str) -> Array:
+        """An attribute of the chain behind every vendor, (R, V) or (R, V, nodes)."""
+        return np.stack([getattr(vendor.chain, name) for vendor in self.model.vendors], axis=1)
 
     def sectors(self, name: str) -> Array:
         """An attribute of every sector, (R, S)."""
@@ -87,6 +92,13 @@ def _rent(v: View) -> Array:
         np.sum(f * v.hardware.price_usd, axis=-1) * c.hourly_charge for f, c in zip(fleets, v.model.clouds, strict=True)
     ]
     return sum(spent[1:], spent[0]) * v.rent_factor / total(v.clouds("accelerators"))
+
+
+def _over_vendors(v: View, name: str) -> Array:
+    """Mean over vendors of an attribute of their nodes, weighted by the accelerators wanted of them, (R, nodes)."""
+    weight = v.vendors("demand") + np.finfo(np.float64).tiny
+    nodes = np.sum(np.ascontiguousarray(np.moveaxis(v.chains(name) * weight[:, :, None], 1, -1)), axis=-1)
+    return nodes / total(weight)[:, None]
 
 
 def _training_share(v: View) -> Array:
@@ -157,6 +169,13 @@ OBSERVABLES: tuple[Observable, ...] = (
     ),
     Observable("training_compute_share", "1", "share of fleet compute in training and research", _training_share),
     Observable("orders_k", "thousand/month", "accelerators ordered", lambda v: _units(v, "orders"), "vendor"),
+    Observable(
+        "phantom_orders_k",
+        "thousand",
+        "orders beyond need, placed in a shortage and cancelled",
+        lambda v: v.vendors("phantom_orders") / 1e3,
+        "vendor",
+    ),
     Observable("shipments_k", "thousand/month", "accelerators shipped", lambda v: _units(v, "shipments"), "vendor"),
     Observable(
         "backlog_k", "thousand", "accelerators ordered and not yet shipped", lambda v: _units(v, "backlog"), "vendor"
@@ -189,6 +208,35 @@ OBSERVABLES: tuple[Observable, ...] = (
         "Mn Gbit/month",
         "HBM in accelerators shipped",
         lambda v: total(v.vendors("hbm_shipped_mgbit")),
+    ),
+    Observable("binding_node", "1", "how far a node holds output down", lambda v: _over_vendors(v, "binding"), "node"),
+    Observable(
+        "node_utilisation",
+        "1",
+        "shipments over what a node allows (0 without supply_chain)",
+        lambda v: _over_vendors(v, "utilisation"),
+        "node",
+    ),
+    Observable(
+        "hbm_produced_mgbit",
+        "Mn Gbit/month",
+        "good HBM that enters the stock (0 without supply_chain)",
+        lambda v: total(v.chains("hbm_produced_mgbit")),
+    ),
+    Observable(
+        "hbm_inventory_mgbit",
+        "Mn Gbit",
+        "HBM in stock at the end of the month (0 without supply_chain)",
+        lambda v: total(v.chains("hbm_inventory_mgbit")),
+    ),
+    Observable(
+        "hbm_scrapped_mgbit",
+        "Mn Gbit/month",
+        "HBM started this month that will not pass its tests",
+        lambda v: total(v.chains("hbm_scrapped_mgbit")),
+    ),
+    Observable(
+        "hbm_price_factor", "start = 1", "price of a bit of HBM", lambda v: v.chains("hbm_price_factor"), "vendor"
     ),
     Observable(
         "capex_busd",
@@ -237,6 +285,7 @@ class Record:
             "vendor": model.vendor_names,
             "sector": model.sector_names,
             "generation": model.generation_names,
+            "node": list(NODES),
         }
         self.values: dict[str, Array] = {}
         for observable in OBSERVABLES:

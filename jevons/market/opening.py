@@ -157,7 +157,7 @@ def _create_vendors(
         count = sum(key.startswith(f"{name}.") for key in model.generation_names)
         own = slice(first, first + count)
         orders = np.stack([np.sum(cloud.start_orders[:, own], axis=-1) for cloud in model.clouds], axis=-1)
-        ChipVendor(model, name, numbers, lines[own], model.choices, start_generations[v], orders)
+        ChipVendor(model, name, numbers, model.market, lines[own], model.choices, start_generations[v], orders)
         first += count
     model.vendor_agents = model.agents_by_type[ChipVendor]
     model.vendors = list(model.vendor_agents)

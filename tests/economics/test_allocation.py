@@ -39,3 +39,50 @@ def test_nothing_ordered_is_nothing_shipped(capacity: Array) -> None:
 @given(orders=ORDERS)
 def test_ample_capacity_ships_orders_to_the_last_bit(orders: Array) -> None:
     assert np.array_equal(allocation.proportional(orders, np.full(3, np.inf)), orders)
+
+
+WEIGHTS = arrays(np.float64, (3, 5), elements=st.sampled_from([0.0, 0.1, 0.2]))
+
+
+def _rules(orders: Array, capacity: Array, weights: Array) -> dict[str, Array]:
+    return {
+        "proportional": allocation.proportional(orders, capacity),
+        "priority": allocation.priority(orders, capacity, weights),
+        "max_min": allocation.max_min(orders, capacity),
+        "contract": allocation.contract(orders, capacity, weights),
+    }
+
+
+@DRAWS
+@given(orders=ORDERS, capacity=CAPACITY, weights=WEIGHTS, order=st.permutations(range(5)))
+def test_every_rule_ships_what_there_is_and_to_nobody_more_than_ordered(
+    orders: Array, capacity: Array, weights: Array, order: list[int]
+) -> None:
+    wanted = np.sum(orders, axis=-1)
+    relabelled = _rules(orders[:, order], capacity, weights[:, order])
+    for rule, shipped in _rules(orders, capacity, weights).items():
+        assert np.all(shipped >= 0.0), rule
+        assert np.all(shipped <= orders * (1.0 + 1e-12)), rule
+        np.testing.assert_allclose(np.sum(shipped, axis=-1), np.minimum(capacity, wanted), rtol=1e-11, atol=1e-9)
+        np.testing.assert_allclose(relabelled[rule], shipped[:, order], rtol=1e-12, atol=1e-9, err_msg=rule)
+
+
+@DRAWS
+@given(orders=ORDERS, capacity=CAPACITY, lie=st.floats(1.0, 50.0))
+def test_asking_for_more_than_needed_gains_nothing_under_equal_shares(
+    orders: Array, capacity: Array, lie: float
+) -> None:
+    honest = allocation.max_min(orders, capacity)[:, 0]
+    inflated = orders * np.array([lie, 1.0, 1.0, 1.0, 1.0])
+    useful = np.minimum(allocation.max_min(inflated, capacity)[:, 0], orders[:, 0])
+    np.testing.assert_allclose(useful, honest, rtol=1e-12, atol=1e-9)
+
+
+def test_asking_for_more_gains_in_proportion_and_claims_stop_at_their_cap() -> None:
+    orders, capacity = np.array([[10.0, 10.0]]), np.array([10.0])
+    assert (
+        allocation.proportional(orders * [2.0, 1.0], capacity)[0, 0] > allocation.proportional(orders, capacity)[0, 0]
+    )
+    assert allocation.claimed(10.0, 0.5, 1.0, 3.0) == 20.0
+    assert allocation.claimed(10.0, 0.1, 1.0, 3.0) == 30.0
+    assert allocation.claimed(10.0, 0.1, 0.0, 3.0) == 10.0

@@ -22,6 +22,7 @@ from jevons.economics import (
     rebound,
     serving,
     supply,
+    supply_chain,
     user_cost,
     vendor,
 )
@@ -41,17 +42,23 @@ ROOMS = (
     rebound,
     serving,
     supply,
+    supply_chain,
     user_cost,
     vendor,
 )
 ALONG_THE_LAST_AXIS = {
     "proportional",
+    "priority",
+    "max_min",
+    "contract",
     "logit_shares",
     "switching_probabilities",
     "next_shares",
     "weights_for_stationary_shares",
     "fleet_energy_gwh",
     "vendor_shares",
+    "bottleneck",
+    "binding_shares",
 }
 
 
@@ -120,12 +127,17 @@ def test_sums_along_the_last_axis_belong_to_a_run_alone(runs: int, width: int, s
     weights = choice.weights_for_stationary_shares(shares, kappa)
     results: tuple[Callable[[slice], Array], ...] = (
         lambda r: allocation.proportional(table[r], capacity[r]),
+        lambda r: allocation.priority(table[r], capacity[r], shares[r]),
+        lambda r: allocation.max_min(table[r], capacity[r]),
+        lambda r: allocation.contract(table[r], capacity[r], shares[r]),
         lambda r: choice.logit_shares(table[r]),
         lambda r: choice.switching_probabilities(weights[r], kappa[r]),
         lambda r: choice.next_shares(shares[r], weights[r], kappa[r]),
         lambda r: choice.weights_for_stationary_shares(shares[r], kappa[r]),
         lambda r: energy.fleet_energy_gwh(table[r], shares[r], 1.9, 730.0, 0.6, 0.3),
         lambda r: vendor.vendor_shares(shares[r], table[r], np.full(width, 1.5)),
+        lambda r: supply_chain.bottleneck(table[r]),
+        lambda r: supply_chain.binding_shares(table[r], capacity[r]),
     )
     for result in results:
         together = result(slice(None))

@@ -10,6 +10,9 @@ from tests.worlds import AT_REST
 VARIANTS = [
     {},
     {"market.chips": "ample"},
+    {"market.allocation": "max_min"},
+    {"market.allocation": "contract", "market.order_gaming": 1.0},
+    {"market.supply_chain": "nodes"},
     {"market.demand": "loglogistic"},
     {"market.demand": "isoelastic"},
     {"market.expectations": "adaptive"},

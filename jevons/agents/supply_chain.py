@@ -1,0 +1,181 @@
+"""What stands behind a vendor's output: nodes whose lines take time to build, and a stock of HBM.
+
+MODEL.md, section Supply chain. Wafers, advanced packaging and power are in accelerators a month; HBM is bought in bits,
+started a production lag ahead, and waits in stock until an accelerator takes it.
+"""
+
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from jevons.agents.numbers import Numbers
+from jevons.economics import capex, supply_chain, vendor
+from jevons.economics.vendor import LEAST
+
+Array = npt.NDArray[np.float64]
+Months = npt.NDArray[np.int64]
+
+NODES = ("wafers", "packaging", "hbm", "power")
+HBM = NODES.index("hbm")
+MONTHS_PER_YEAR = 12
+LAGS = ("wafer_lag_months", "packaging_lag_months", "hbm_lag_months", "power_lag_months")
+
+
+class Chain(Protocol):
+    """What a vendor asks of the chain behind it; all (R,) but ``binding`` and ``utilisation``, which are (R, nodes)."""
+
+    binding: Array
+    utilisation: Array
+    hbm_inventory_mgbit: Array
+    hbm_produced_mgbit: Array
+    hbm_consumed_mgbit: Array
+    hbm_scrapped_mgbit: Array
+    hbm_price_factor: Array
+
+    def available(self, capacity: Array, yield_factor: Array, demand: Array, mgbit_per_unit: Array) -> Array:
+        """Accelerators that can be made this month; ``mgbit_per_unit`` is the HBM of the one that needs most."""
+
+    def consume(self, units: Array, mgbit: Array) -> None:
+        """Take the HBM of what was shipped out of the stock."""
+
+    def adjust(self, capacity: Array, expected_demand: Array, mgbit_per_unit: Array) -> None:
+        """Order HBM for ``expected_demand`` and decide on new lines; ``mgbit_per_unit`` of what is on sale."""
+
+
+class NoChain:
+    """One capacity stands for the whole chain, and memory comes with the chip."""
+
+    def __init__(self, runs: int) -> None:
+        self.binding = self.utilisation = np.zeros((runs, len(NODES)))
+        self.hbm_inventory_mgbit = self.hbm_produced_mgbit = np.zeros(runs)
+        self.hbm_consumed_mgbit = self.hbm_scrapped_mgbit = np.zeros(runs)
+        self.hbm_price_factor = np.ones(runs)
+
+    def available(self, capacity: Array, yield_factor: Array, demand: Array, mgbit_per_unit: Array) -> Array:
+        """The vendor's capacity alone."""
+        return capacity * yield_factor
+
+    def consume(self, units: Array, mgbit: Array) -> None:
+        """Nothing is stocked."""
+
+    def adjust(self, capacity: Array, expected_demand: Array, mgbit_per_unit: Array) -> None:
+        """Nothing to decide."""
+
+
+class NodeChain:
+    """Four nodes in R runs; lines decided now work after the node's lag. HBM in million gigabit."""
+
+    def __init__(
+        self, market: Numbers, numbers: Numbers, start_demand: Array, mgbit_per_unit: Array, trends: bool
+    ) -> None:
+        self.market, self.numbers = market, numbers
+        self._run = np.arange(start_demand.shape[0])
+        self._lags = [getattr(market, lag).astype(np.int64) for lag in LAGS]
+        self._start_mgbit_per_unit = mgbit_per_unit
+        self._month = 0
+        self._capacity = start_demand * numbers.capacity_headroom
+        self._growth = np.log(market.chain_growth_at_start) / MONTHS_PER_YEAR if trends else np.zeros_like(start_demand)
+        self._open_lines(mgbit_per_unit / market.hbm_yield)
+        self._open_stock(start_demand * mgbit_per_unit)
+
+    def _open_lines(self, mgbit_started_per_unit: Array) -> None:
+        """Lines by month in which they work, a ring (months, R, nodes): until a lag is over they were decided before.
+
+        Lines for HBM are in bits to be started, for the accelerator on sale when they were decided.
+        """
+        longest = int(max(np.max(lag) for lag in self._lags))
+        ahead = np.arange(longest + 1)[:, None]
+        planned = self._capacity * np.exp(self._growth * ahead)
+        self._lines = np.repeat(planned[:, :, None], len(NODES), axis=2)
+        self._lines[:, :, HBM] *= mgbit_started_per_unit
+
+    def _open_stock(self, use: Array) -> None:
+        """Stock, and every month of the production lag, as at rest with ``use`` (R,) Mgbit a month."""
+        self._production = self.market.hbm_production_months.astype(np.int64)
+        longest = int(np.max(self._production))
+        self._started = np.repeat(use[None, :], longest + 1, axis=0)
+        self._under_way = use * self._production
+        self.hbm_inventory_mgbit = use * self.market.hbm_cover_months
+        self.hbm_produced_mgbit = self.hbm_consumed_mgbit = use
+        self.hbm_scrapped_mgbit = use * (1.0 / self.market.hbm_yield - 1.0)
+        self.hbm_price_factor = np.ones_like(use)
+
+    def available(self, capacity: Array, yield_factor: Array, demand: Array, mgbit_per_unit: Array) -> Array:
+        """The least of what wafers, packaging, the stock of HBM and power allow, (R,) accelerators."""
+        self._receive_memory()
+        memory = self.hbm_inventory_mgbit / mgbit_per_unit
+        limits = self._lines[self._month % self._lines.shape[0]] * yield_factor[:, None]
+        limits[:, HBM] = memory
+        self._limits = limits
+        self.binding = supply_chain.binding_shares(limits, demand)
+        return supply_chain.bottleneck(limits)
+
+    def _receive_memory(self) -> None:
+        """Memory started a production lag ago is ready; bad bits are gone."""
+        slot = (self._month - self._production) % self._started.shape[0]
+        self.hbm_produced_mgbit = self._started[slot, self._run]
+        self._under_way = self._under_way - self.hbm_produced_mgbit
+        self.hbm_inventory_mgbit = self.hbm_inventory_mgbit + self.hbm_produced_mgbit
+
+    def consume(self, units: Array, mgbit: Array) -> None:
+        """Take the HBM of ``units`` (R,) shipped out of the stock."""
+        self.utilisation = units[:, None] / np.where(self._limits > 0.0, self._limits, 1.0)
+        self.hbm_consumed_mgbit = mgbit
+        self.hbm_inventory_mgbit = np.maximum(self.hbm_inventory_mgbit - mgbit, 0.0)
+
+    def adjust(self, capacity: Array, expected_demand: Array, mgbit_per_unit: Array) -> None:
+        """Start memory, move its price, and decide capacity that works after each node's lag."""
+        ratio = mgbit_per_unit / self._start_mgbit_per_unit
+        good = supply_chain.stack_yield(self.market.hbm_yield, ratio, self.market.hbm_yield_penalty)
+        self._start_memory(expected_demand * mgbit_per_unit, good)
+        self._month += 1
+        self._plan_lines(capacity, mgbit_per_unit / good)
+
+    def _plan_lines(self, capacity: Array, mgbit_started_per_unit: Array) -> None:
+        """Decide the lines that work a lag from now, for the growth of the vendor's plans until then."""
+        news = np.log(capacity / np.where(self._capacity > 0.0, self._capacity, 1.0) + LEAST)
+        growth = capex.adaptive_expectation(self._growth, news, self.numbers.capacity_adjustment)
+        self._growth = np.where(self._capacity > 0.0, growth, 0.0)
+        self._capacity = capacity
+        for node, lag in enumerate(self._lags):
+            lines = capacity * np.exp(np.maximum(self._growth, 0.0) * lag)
+            if node == HBM:
+                lines = lines * mgbit_started_per_unit
+            self._lines[(self._month + lag) % self._lines.shape[0], self._run, node] = lines
+
+    def _start_memory(self, expected_use: Array, good: Array) -> None:
+        """Order memory up to the wanted cover; lines that stand, and the yield of the stacks, bound what is started."""
+        market = self.market
+        ordered = supply_chain.order_up_to(
+            expected_use,
+            market.hbm_cover_months,
+            market.hbm_production_months,
+            self.hbm_inventory_mgbit,
+            self._under_way,
+        )
+        lines = self._lines[self._month % self._lines.shape[0], :, HBM] * good
+        started = np.minimum(ordered, lines)
+        self.hbm_scrapped_mgbit = started * (1.0 / good - 1.0)
+        self._under_way = self._under_way + started
+        self._started[self._month % self._started.shape[0]] = started
+        self.hbm_price_factor = vendor.list_price_factor_next(
+            self.hbm_price_factor,
+            ordered,
+            lines,
+            self.numbers.capacity_headroom,
+            market.hbm_price_response,
+            1.0 / market.hbm_price_cap,
+            market.hbm_price_cap,
+        )
+
+
+def chain_behind(choices: dict[str, str], market: Numbers, numbers: Numbers, start: Array, mgbit: Array) -> Chain:
+    """The chain behind a vendor: nodes where accelerators are bought and rationed, else none.
+
+    ``start`` (R,) accelerators a month and ``mgbit`` (R,) Mgbit in each, at the start.
+    """
+    rationed = choices["market.supply"] == "installed" and choices["market.chips"] == "rationed"
+    if choices["market.supply_chain"] == "nodes" and rationed:
+        return NodeChain(market, numbers, start, mgbit, choices["market.trends"] == "on")
+    return NoChain(start.shape[0])

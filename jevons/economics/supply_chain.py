@@ -1,0 +1,54 @@
+"""The chain of nodes behind an accelerator, and the stock of memory in it (MODEL.md, section Supply chain)."""
+
+import numpy as np
+
+from jevons.economics.arrays import Array, Real
+
+
+def bottleneck(limits: Array) -> Array:
+    """Output that every node allows: the least of ``limits`` (..., nodes), units a month, along the last axis.
+
+    Fixed proportions: one accelerator passes every node. Raises nothing. Leontief (1941); MODEL.md, section Supply
+    chain.
+    """
+    return np.asarray(np.min(limits, axis=-1))
+
+
+def binding_shares(limits: Array, demand: Array) -> Array:
+    """Which node holds output down, (..., nodes) [1]: one at the least limit if it is below ``demand`` (...), else 0.
+
+    Nodes that tie share the one: it is each node's part of the shadow price of output. Raises nothing. MODEL.md,
+    section Supply chain.
+    """
+    least = np.min(limits, axis=-1, keepdims=True)
+    binds = (limits == least) & (least < demand[..., None])
+    return np.asarray(binds / np.maximum(np.sum(binds, axis=-1, keepdims=True), 1))
+
+
+def stack_yield(start_yield: Real, memory_ratio: Real, penalty: Real) -> Array:
+    """Share of good bits among bits started: start_yield * memory_ratio^-penalty, at most one.
+
+    ``memory_ratio`` > 0 is HBM on the package over that of the start: more of it takes taller stacks and newer dies;
+    ``penalty`` >= 0 [1]. Broadcasts, raises nothing. MODEL.md, section Supply chain.
+    """
+    return np.asarray(np.minimum(start_yield * np.exp(-penalty * np.log(memory_ratio)), 1.0))
+
+
+def order_up_to(expected: Real, cover: Real, lag: Real, stock: Real, under_way: Real) -> Array:
+    """What to order so that stock and pipeline reach (cover + lag) months of expected use; never below zero.
+
+    ``expected`` a month, ``stock`` and ``under_way`` in one unit, >= 0; ``cover`` and ``lag`` [months]. At rest it is
+    the month's use. Broadcasts, raises nothing. Chen, Drezner, Ryan and Simchi-Levi (2000); MODEL.md, section Supply
+    chain.
+    """
+    return np.asarray(np.maximum(expected * (cover + np.asarray(lag)) - stock - under_way, 0.0))
+
+
+def bullwhip_ratio(smoothing: Real, lag: Real) -> Array:
+    """Variance of orders over that of demand under ``order_up_to``: 1 + 2 a L + 2 a^2 L^2/(2 - a) [1].
+
+    For demand without memory, forecast by exponential smoothing with weight a = ``smoothing`` in (0, 1], and L =
+    ``lag`` >= 0 months of expected use in the target. Broadcasts, raises nothing. Chen et al. (2000).
+    """
+    reach = np.asarray(smoothing) * lag
+    return np.asarray(1.0 + 2.0 * reach + 2.0 * reach * reach / (2.0 - np.asarray(smoothing)))
