@@ -69,9 +69,9 @@ def rebound(pair: "Pair", horizons: Sequence[int] = HORIZONS_MONTHS) -> pd.DataF
 
     One row a layer and horizon: ``layer``, ``unit``, ``months_after``, ``month``; ``gamma`` (factor of the saving);
     ``with_shock`` and ``without_shock`` (medians); ``log_rebound`` with ``low`` and ``high`` (median and 5-95 % over
-    seeds, taken within seeds); ``linear_rebound`` (median; conventional, explodes for large gamma); ``p_backfire`` (share
-    of seeds with X1 > X0); ``months_to_backfire``, median. NaN where nothing is used (orders where supply is elastic).
-    Sorrell and Dimitropoulos (2008). Raises NoSaving.
+    seeds, taken within seeds); ``linear_rebound`` (median; conventional, explodes for large gamma); ``p_backfire``
+    (share of seeds with X1 > X0); ``months_to_backfire``, median. NaN where nothing is used (orders where supply is
+    elastic). Sorrell and Dimitropoulos (2008). Raises NoSaving.
     """
     months = [str(month)[:7] for month in pair.with_shock["month"].values.astype("datetime64[M]")]
     shock = shock_index(pair, months)

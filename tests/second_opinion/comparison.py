@@ -19,6 +19,19 @@ TOLERANCE = 1e-9
 ROUNDING = 1e-12
 """What counts as zero beside the largest value in the run; a difference of two numbers is measured by them."""
 
+NOT_COVERED = frozenset(
+    {
+        "phantom_orders_k",
+        "binding_node",
+        "node_utilisation",
+        "hbm_produced_mgbit",
+        "hbm_inventory_mgbit",
+        "hbm_scrapped_mgbit",
+        "hbm_price_factor",
+    }
+)
+"""Observables of mechanisms that are off by default and that the naive model does not have."""
+
 DIFFERENCES = {"tokens_unmet_ttok": "tokens_desired_ttok", "backlog_k": "orders_k"}
 
 
@@ -32,7 +45,7 @@ def disagreements(scenario: Scenario, seed: int = 0) -> list[str]:
         model.step()
     assert not model.books.failures
     found: list[str] = []
-    for observable in OBSERVABLES:
+    for observable in (one for one in OBSERVABLES if one.name not in NOT_COVERED):
         theirs = model.record.values[observable.name][:, 0]
         ours = np.array([month[observable.name] for month in naive])
         scale = np.abs(model.record.values[DIFFERENCES.get(observable.name, observable.name)]).max()

@@ -19,6 +19,13 @@ FIXED: dict[str, Value] = {
 }
 """Size, launches that chance does not move, and values with which every other one goes together."""
 
+OFF: dict[str, Value] = {
+    "market.supply_chain": "off",
+    "market.allocation": "proportional",
+    "market.order_gaming": 0.0,
+}
+"""Mechanisms that the naive model does not have."""
+
 TELLING: dict[str, list[float]] = {
     "market.supply_elasticity": [0.1, 0.5, 2.0, math.inf],
     "market.trend_half_life_years": [1.0, 4.0, math.inf],
@@ -40,7 +47,7 @@ def random_scenario(seed: int) -> Scenario:
     baseline = load_scenario("baseline")
     drawn = {path: _value(parameter, draw) for path, parameter in baseline.registry.items()}
     telling: dict[str, Value] = {path: float(draw.choice(values)) for path, values in TELLING.items()}
-    scenario = baseline.with_values({**drawn, "market.experts_active": 1}).with_values({**telling, **FIXED})
+    scenario = baseline.with_values({**drawn, "market.experts_active": 1}).with_values({**telling, **FIXED, **OFF})
     return scenario.with_values(_without_jumps(scenario.parameters)).with_events(_events(draw))
 
 
