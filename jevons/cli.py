@@ -162,6 +162,25 @@ def backtest(
     return DONE
 
 
+@app.command(short_help="Which stylised facts of the field hold in the model.")
+def stylised(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A packaged scenario or a file.")] = "baseline",
+    seeds: Annotated[int, typer.Option(min=1, max=10_000, help="How many seeds to play.")] = 20,
+    json: Json = False,
+) -> int:
+    """Measure the stylised facts of the field in a scenario without its events, and say which hold."""
+    from jevons.analysis.stylised import stylised_facts
+    from jevons.scenario.errors import ScenarioError
+    from jevons.show import backtesting, listings
+
+    try:
+        frame = stylised_facts(scenario, range(seeds))
+    except ScenarioError as error:
+        return _mistake(str(error))
+    typer.echo(listings.frame_json(frame) if json else backtesting.stylised_text(frame), nl=not json)
+    return DONE
+
+
 @app.command()
 def scenarios(json: Json = False) -> int:
     """List the scenarios that ship with the package."""

@@ -54,6 +54,24 @@ def backtest_text(frame: "pd.DataFrame") -> str:
     return f"{headline(frame)}\n\n{aligned([head, *rows])}\n\nThe baseline was calibrated by eye to these very figures."
 
 
+def stylised_text(frame: "pd.DataFrame") -> str:
+    """The stylised facts for the eye: one line each, with the band in which it holds."""
+    head = {"fact": "", "statement": "stylised fact", "model": "model", "band": "holds within", "verdict": "verdict"}
+    rows = [
+        {
+            "fact": row["fact"],
+            "statement": row["statement"],
+            "model": "" if np.isnan(row["model"]) else f"{row['model']:.3g}",
+            "band": "" if np.isnan(row["model"]) else f"{row['low']:.3g} to {row['high']:.3g} {row['unit']}",
+            "verdict": f"{row['verdict']}{', by design' if row['by_design'] else ''}",
+        }
+        for row in frame.to_dict(orient="records")
+    ]
+    held = int((frame["verdict"] == "holds").sum())
+    measured = int(frame["model"].notna().sum())
+    return f"{held} of {measured} measured regularities hold.\n\n{aligned([head, *rows])}"
+
+
 def _number(value: float) -> str:
     return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
 
