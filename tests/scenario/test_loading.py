@@ -19,7 +19,18 @@ from jevons.scenario import (
 from jevons.scenario.events import EVENT_KINDS
 
 REGIMES = {"inelastic": 0.5, "unit-elastic": 1.0, "elastic": 1.3}
-NAMES = ("baseline", "deepseek", *REGIMES, "mixed", "saturation", "null", "knife-edge")
+PRESETS = (
+    "bull",
+    "fibre-2001",
+    "integration",
+    "long-book-life",
+    "overbuild",
+    "price-cut",
+    "quality",
+    "seller-elasticity",
+    "tam-is-not-demand",
+)
+NAMES = ("baseline", "deepseek", *REGIMES, "mixed", "saturation", "null", "knife-edge", *PRESETS)
 
 
 def test_the_packaged_scenarios_are_all_there_the_baseline_first() -> None:

@@ -1,0 +1,100 @@
+"""Every preset shows what its one sentence says."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+import jevons
+from jevons.analysis.pairs import Pair
+from jevons.analysis.rebound import NoSaving, rebound
+from jevons.scenario import load_scenario
+
+
+@cache
+def _pair(name: str) -> Pair:
+    return jevons.counterfactual(name, seeds=range(6))
+
+
+@cache
+def _log_rebound(name: str, layer: str, months_after: int | None = None) -> float:
+    rows = rebound(_pair(name)).query("layer == @layer")
+    row = rows.iloc[-1] if months_after is None else rows[rows["months_after"] == months_after].iloc[0]
+    return float(row["log_rebound"])
+
+
+def _at(name: str, observable: str, month: str, shock: bool = True) -> float:
+    """Median over seeds, summed over agents."""
+    side = _pair(name).with_shock if shock else _pair(name).without_shock
+    values = side[observable].sel(month=month)
+    return float(values.sum([dim for dim in values.dims if dim != "run"]).median())
+
+
+def test_bull_more_compute_orders_and_capex_at_the_end() -> None:
+    for layer in ("accelerator-hours", "accelerators ordered", "capex"):
+        assert _log_rebound("bull", layer) > 1.05
+    assert _log_rebound("bull", "accelerator-hours", 12) < 1.0
+
+
+def test_integration_cheaper_tokens_change_little() -> None:
+    assert _log_rebound("integration", "accelerator-hours") < 0.5
+    used, without = (_at("integration", "penetration", "2027-12", shock) for shock in (True, False))
+    assert used / without < 1.05
+
+
+def test_quality_price_paid_stays_while_that_of_a_given_quality_falls() -> None:
+    start, end = (_at("quality", "price_usd_per_mtok", month) for month in ("2023-01", "2024-12"))
+    assert 0.5 < end / start < 2.0
+    quality = [_at("quality", "price_constant_quality_usd_per_mtok", month) for month in ("2023-01", "2025-06")]
+    assert quality[1] / quality[0] < 0.01
+
+
+def test_price_cut_more_tokens_and_no_saving() -> None:
+    with pytest.raises(NoSaving):
+        rebound(_pair("price-cut"))
+    assert _at("price-cut", "tokens_served_ttok", "2028-12") > 1.1 * _at(
+        "price-cut", "tokens_served_ttok", "2028-12", False
+    )
+    assert _at("price-cut", "token_margin", "2025-06") < _at("price-cut", "token_margin", "2025-06", False) - 0.05
+    assert _at("price-cut", "flop_per_token_gflop", "2028-12") == _at(
+        "price-cut", "flop_per_token_gflop", "2028-12", False
+    )
+
+
+def test_long_book_life_wider_margins_and_nothing_else() -> None:
+    assert _at("long-book-life", "token_margin", "2025-12") > _at("deepseek", "token_margin", "2025-12") + 0.02
+    for observable in ("price_usd_per_mtok", "tokens_served_ttok", "orders_k", "capex_busd"):
+        one, other = (_pair(name).with_shock[observable].values for name in ("long-book-life", "deepseek"))
+        np.testing.assert_array_equal(one, other)
+
+
+def test_fibre_empty_halls_first_and_backfire_after() -> None:
+    assert _at("fibre-2001", "utilisation", "2025-06") < 0.25
+    assert _at("fibre-2001", "ebit_busd", "2026-12") < 0.0
+    assert _log_rebound("fibre-2001", "accelerator-hours", 12) < 0.7
+    assert _log_rebound("fibre-2001", "accelerator-hours") > 1.05
+
+
+def test_elastic_between_sellers_and_not_in_the_market() -> None:
+    """One cloud that cuts its price by a tenth wins far more than a tenth; all together sell little more."""
+    buyers = load_scenario("seller-elasticity").parameters
+    assert float(buyers["enterprises.software.price_sensitivity"]) * 0.9 > 1.0 / float(
+        buyers["enterprises.software.elasticity"]
+    )
+    assert _log_rebound("seller-elasticity", "accelerator-hours") < 0.9
+
+
+def test_a_larger_market_is_not_at_once_a_larger_demand() -> None:
+    ratio = [
+        _at("tam-is-not-demand", "tokens_served_ttok", month)
+        / _at("tam-is-not-demand", "tokens_served_ttok", month, False)
+        for month in ("2025-06", "2030-12")
+    ]
+    assert ratio[0] < 1.1 < ratio[1] < 2.1
+
+
+def test_overbuilding_empties_halls_and_orders() -> None:
+    runs = _pair("overbuild").with_shock
+    assert float(runs["utilisation"].median("run").min()) < 0.4
+    yearly = runs["capex_busd"].median("run").rolling(month=12).sum().dropna("month").values
+    assert np.max(1.0 - yearly / np.maximum.accumulate(yearly)) > 0.5
