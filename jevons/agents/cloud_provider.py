@@ -212,7 +212,8 @@ class CloudProvider(mesa.Agent):
             self.market.idle_power_share[:, None],
         )
         self.energy_usd = self.energy_gwh * 1e6 * self.market.electricity_price
-        self.operating_usd = self.fleet.depreciation_usd * self.numbers.operating_cost_share + self.rental_usd
+        wear = self.fleet.in_service_usd / self.numbers.economic_life_months
+        self.operating_usd = wear * self.numbers.operating_cost_share + self.rental_usd
         ebitda = self.revenue_usd - self.energy_usd - self.operating_usd
         self.ebit_usd = ebitda - self.fleet.depreciation_usd - self.fleet.written_off_usd
         self.ebitda_usd = ebitda

@@ -46,6 +46,7 @@ class Fleet:
         self.depreciation_usd = _sum_over_vintages(costs * charged) / self._book_life
         values = depreciation.net_book_value_of_vintage(costs, ages, self._book_life[None, :])
         self.net_book_value_usd = _sum_over_vintages(values)
+        self.in_service_usd = _sum_over_vintages(costs)
         self.on_order = np.zeros_like(self.units)
         self.in_transit = np.zeros_like(self.units)
         self.construction_usd = np.zeros_like(self.depreciation_usd)
@@ -90,6 +91,7 @@ class Fleet:
         self.depreciation_usd = self.depreciation_usd + (self.placed_usd - fully_charged) / self._book_life
         retiring = self._cost_by_vintage[now - self._life, self._run]
         self.written_off_usd = depreciation.net_book_value_of_vintage(retiring, self._life, self._book_life)
+        self.in_service_usd = self.in_service_usd + self.placed_usd - retiring
         added = self.placed_usd - self.depreciation_usd - self.written_off_usd
         self.net_book_value_usd = self.net_book_value_usd + added
 

@@ -63,7 +63,7 @@ def test_price_cut_more_tokens_and_no_saving() -> None:
 
 def test_long_book_life_wider_margins_and_nothing_else() -> None:
     assert _at("long-book-life", "token_margin", "2025-12") > _at("deepseek", "token_margin", "2025-12") + 0.02
-    for observable in ("price_usd_per_mtok", "tokens_served_ttok", "orders_k", "capex_busd"):
+    for observable in ("price_usd_per_mtok", "tokens_served_ttok", "orders_k", "capex_busd", "cash_busd"):
         one, other = (_pair(name).with_shock[observable].values for name in ("long-book-life", "deepseek"))
         np.testing.assert_array_equal(one, other)
 

@@ -172,8 +172,9 @@ class Cloud:
         return sum(one.cost_usd * left for one in self.vintages if one.online + self.life == month)
 
     def operating_usd(self, month: int) -> float:
-        """Operating cost of the month: its share of what capital is charged."""
-        return self.costs.operating * self.depreciation(month)
+        """Operating cost of the month: its share of what accelerators in service cost, spread over their life."""
+        cost = sum(one.cost_usd for one in self.vintages if one.online <= month < one.online + self.life)
+        return self.costs.operating * cost / self.life
 
     def energy_gwh(self, units: dict[Generation, float], utilisation: float) -> float:
         """Electricity of the month, training and idle hours included."""
