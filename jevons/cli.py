@@ -4,7 +4,6 @@ Exit codes: 0 done, 1 ran with failed runs, 2 the user's mistake (one line on st
 imported inside the commands, so that asking for help does not wait for it.
 """
 
-import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,13 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from jevons import cli_judging
+from jevons.cli_words import DONE, FAILED_RUNS, INTERRUPTED, Json, Values, mistake, overrides
+
 if TYPE_CHECKING:
     from jevons.scenario import Scenario
     from jevons.show.manifest import Request
     from jevons.show.runs import Outcome
 
-DONE, FAILED_RUNS, USER_MISTAKE, INTERRUPTED = 0, 1, 2, 130
-SET = "--set"
 UsageError: Any = typer.BadParameter.__mro__[1]
 """The error of a command line that cannot be parsed; typer does not give it a name of its own."""
 
@@ -34,7 +34,7 @@ class OneLineErrors(TyperGroup):
         try:
             code = super().main(words or ["--help"], *rest, **more)
         except UsageError as error:
-            code = _mistake(error.format_message())
+            code = mistake(error.format_message())
         except (KeyboardInterrupt, typer.Abort):
             code = INTERRUPTED
         sys.exit(code if isinstance(code, int) else DONE)
@@ -49,8 +49,6 @@ app = typer.Typer(
     epilog="Exit codes: 0 done, 1 ran with failed runs, 2 a mistake in what was asked for.",
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-
 
 @app.command(short_help="Play a scenario and say what its shock did.")
 def run(
@@ -61,10 +59,7 @@ def run(
     seeds: Annotated[int, typer.Option(min=1, max=10_000, help="How many seeds to play.")] = 20,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The first seed.")] = 0,
     firms: Annotated[int | None, typer.Option(help="How many firms stand for all (market.firms).")] = None,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option(SET, metavar="PATH=VALUE", help="Another value for a parameter; may be repeated."),
-    ] = None,
+    set_: Values = None,
     name: Annotated[str | None, typer.Option(help="Name of the results folder; the scenario's if not given.")] = None,
     out: Annotated[Path, typer.Option(help="Where the results folder goes.")] = Path("results"),
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no answer.")] = False,
@@ -80,105 +75,18 @@ def run(
     from jevons.show.runs import AllRunsFailed
 
     try:
-        overrides = _overrides(set_ or [], firms)
-        return _run(scenario, tuple(range(seed, seed + seeds)), overrides, name, out, quiet, json)
+        values = overrides(set_ or [], firms)
+        return _run(scenario, tuple(range(seed, seed + seeds)), values, name, out, quiet, json)
     except (ScenarioError, ResultsError) as error:
-        return _mistake(str(error))
+        return mistake(str(error))
     except AllRunsFailed as error:
         typer.echo(f"jevons: {error}", err=True)
         return FAILED_RUNS
 
 
-@app.command(short_help="Judge a shock: rebound by resource and horizon.")
-def rebound(
-    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A packaged scenario or a file.")],
-    seeds: Annotated[int, typer.Option(min=1, max=10_000, help="How many pairs of runs to play.")] = 50,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option(SET, metavar="PATH=VALUE", help="Another value for a parameter; may be repeated."),
-    ] = None,
-    out: Annotated[Path, typer.Option(help="Where the results folder goes.")] = Path("results"),
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no answer.")] = False,
-    json: Json = False,
-) -> int:
-    """Play pairs of runs with and without the shock, and say how much of its saving each resource takes back.
-
-    Writes a folder OUT/rebound-NAME with figure, table and the command that made them.
-    """
-    from jevons.analysis.pairs import counterfactual
-    from jevons.analysis.rebound import NoSaving
-    from jevons.analysis.rebound import rebound as judged
-    from jevons.scenario import load_scenario
-    from jevons.scenario.errors import ScenarioError
-    from jevons.show import listings, rebounding
-    from jevons.show.folder import ResultsError, results_folder
-    from jevons.show.progress import progress_bar
-
-    try:
-        chosen = load_scenario(scenario, _overrides(set_ or [], None))
-        with results_folder(out, f"rebound-{chosen.name}") as folder:
-            with progress_bar(f"Playing {chosen.name}", quiet) as report:
-                frame = judged(counterfactual(chosen, range(seeds), progress=report))
-            words = [f"{SET}={word}" for word in set_ or []]
-            command = shlex.join(["jevons", "rebound", Path(scenario).name, "--seeds", str(seeds), *words])
-            rebounding.write_rebound(folder, command, chosen, seeds, frame)
-    except (ScenarioError, ResultsError, NoSaving) as error:
-        return _mistake(str(error))
-    if json:
-        typer.echo(listings.frame_json(frame), nl=False)
-    elif not quiet:
-        typer.echo(f"{rebounding.rebound_text(frame)}\n\nResults: {out / f'rebound-{chosen.name}'}")
-    return DONE
-
-
-@app.command(short_help="Hold the model against the figures of 2023 and 2024.")
-def backtest(
-    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A packaged scenario or a file.")] = "baseline",
-    seeds: Annotated[int, typer.Option(min=1, max=10_000, help="How many seeds to play.")] = 20,
-    out: Annotated[Path, typer.Option(help="Where the results folder goes.")] = Path("results"),
-    json: Json = False,
-) -> int:
-    """Play a scenario without its events and hold it against the figures of 2023 and 2024.
-
-    Writes a folder OUT/backtest-NAME with figure, table and the command that made them.
-    """
-    from jevons.analysis.backtest import backtest as held_against_facts
-    from jevons.scenario import load_scenario
-    from jevons.scenario.errors import ScenarioError
-    from jevons.show import backtesting, listings
-    from jevons.show.folder import ResultsError, results_folder
-
-    try:
-        chosen = load_scenario(scenario)
-        with results_folder(out, f"backtest-{chosen.name}") as folder:
-            frame = held_against_facts(chosen, range(seeds))
-            command = shlex.join(["jevons", "backtest", Path(scenario).name, "--seeds", str(seeds)])
-            backtesting.write_backtest(folder, command, chosen.name, seeds, frame)
-    except (ScenarioError, ResultsError) as error:
-        return _mistake(str(error))
-    typer.echo(listings.frame_json(frame) if json else backtesting.backtest_text(frame), nl=not json)
-    if not json:
-        typer.echo(f"\nResults: {out / f'backtest-{chosen.name}'}")
-    return DONE
-
-
-@app.command(short_help="Which stylised facts of the field hold in the model.")
-def stylised(
-    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A packaged scenario or a file.")] = "baseline",
-    seeds: Annotated[int, typer.Option(min=1, max=10_000, help="How many seeds to play.")] = 20,
-    json: Json = False,
-) -> int:
-    """Measure the stylised facts of the field in a scenario without its events, and say which hold."""
-    from jevons.analysis.stylised import stylised_facts
-    from jevons.scenario.errors import ScenarioError
-    from jevons.show import backtesting, listings
-
-    try:
-        frame = stylised_facts(scenario, range(seeds))
-    except ScenarioError as error:
-        return _mistake(str(error))
-    typer.echo(listings.frame_json(frame) if json else backtesting.stylised_text(frame), nl=not json)
-    return DONE
+app.command(short_help="Judge a shock: rebound by resource and horizon.")(cli_judging.rebound)
+app.command(short_help="Hold the model against the figures of 2023 and 2024.")(cli_judging.backtest)
+app.command(short_help="Which stylised facts of the field hold in the model.")(cli_judging.stylised)
 
 
 @app.command()
@@ -208,7 +116,7 @@ def parameters(
 
     found = listings.matching(registry(), pattern)
     if not found:
-        return _mistake(f"no parameter matches '{pattern}'{listings.nearest(registry(), pattern or '')}")
+        return mistake(f"no parameter matches '{pattern}'{listings.nearest(registry(), pattern or '')}")
     text = as_json(listings.parameter_records(found)) if json else listings.parameter_text(found)
     typer.echo(text, nl=not json)
     return DONE
@@ -230,44 +138,15 @@ def facts(
     try:
         frame = read(table)
     except FactsError as error:
-        return _mistake(str(error))
+        return mistake(str(error))
     typer.echo(listings.frame_json(frame) if json else listings.frame_text(frame), nl=not json)
     return DONE
-
-
-def _mistake(message: str) -> int:
-    """Say in one line what the user got wrong."""
-    typer.echo(f"jevons: {' '.join(message.split())}", err=True)
-    return USER_MISTAKE
-
-
-def _overrides(pairs: Sequence[str], firms: int | None) -> dict[str, float | str]:
-    """Values by path from PATH=VALUE words; a number where it reads as one."""
-    given = [*pairs, *([f"market.firms={firms}"] if firms is not None else [])]
-    values: dict[str, float | str] = {}
-    for word in given:
-        path, equals, text = (part.strip() for part in word.partition("="))
-        if not (path and equals and text):
-            raise typer.BadParameter(
-                f"'{word}' is not PATH=VALUE, as in enterprises.software.elasticity=0.5", param_hint=SET
-            )
-        if path in values:
-            raise typer.BadParameter(f"'{path}' is given twice", param_hint=SET)
-        values[path] = _number_or_text(text)
-    return values
-
-
-def _number_or_text(text: str) -> float | str:
-    try:
-        return float(text)
-    except ValueError:
-        return text
 
 
 def _run(
     named: str,
     seeds: tuple[int, ...],
-    overrides: dict[str, float | str],
+    values: dict[str, float | str],
     name: str | None,
     out: Path,
     quiet: bool,
@@ -278,8 +157,8 @@ def _run(
     from jevons.show.manifest import Request, as_json
     from jevons.show.results import summary
 
-    scenario = load_scenario(named, overrides)
-    request = Request(Path(named).name, seeds, overrides, name or scenario.name)
+    scenario = load_scenario(named, values)
+    request = Request(Path(named).name, seeds, values, name or scenario.name)
     with results_folder(out, request.name) as folder:
         outcome = _play(scenario, request, folder, quiet)
     if json:

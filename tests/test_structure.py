@@ -17,7 +17,9 @@ FLOORS = {
     "market": 3,
     "analysis": 4,
     "show": 5,
-    "cli": 6,
+    "cli_words": 6,
+    "cli_judging": 7,
+    "cli": 8,
 }
 FILES = sorted((ROOT / "jevons").rglob("*.py"))
 HEAVY = ("numpy", "scipy", "pandas", "xarray", "matplotlib", "seaborn", "mesa", "pydantic")

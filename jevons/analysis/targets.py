@@ -78,27 +78,27 @@ def _price() -> Fact:
 def _tokens(date: str) -> Callable[[], Fact]:
     """Tokens of the sellers that said so, each as last stated: a country and a reseller would count twice."""
 
-    def fact() -> Fact:
+    def read() -> Fact:
         table = facts("token_volumes")
         sellers = table[~table["entity"].isin(["China", "OpenRouter"]) & (table["date"] <= date)]
         rows = sellers.sort_values("date").groupby(["entity", "scope"]).tail(1)
         return _total("token_volumes", rows, "ttok_per_month")
 
-    return fact
+    return read
 
 
 def _revenue(date: str) -> Callable[[], Fact]:
-    def fact() -> Fact:
+    def read() -> Fact:
         table = facts("ai_revenue_run_rates")
         return _total("ai_revenue_run_rates", table[(table["date"] == date) & (table["metric"] == "revenue run rate")])
 
-    return fact
+    return read
 
 
 def _ai_capex(year: str) -> Callable[[], Fact]:
     """Between what vendors sold for AI and all that the four largest clouds spent; the geometric mean of the two."""
 
-    def fact() -> Fact:
+    def read() -> Fact:
         spent, sold = facts("hyperscaler_capex"), facts("accelerator_revenue")
         clouds = spent[
             spent["company"].isin(BIG_FOUR) & (spent["definition"] == "cash") & spent["period"].str.startswith(year)
@@ -108,52 +108,52 @@ def _ai_capex(year: str) -> Callable[[], Fact]:
         low, high = float(chips["value"].sum()), float(clouds["value"].sum())
         return Fact(float(np.sqrt(low * high)), low, high, "estimate", "hyperscaler_capex, accelerator_revenue")
 
-    return fact
+    return read
 
 
 def _units(year: str) -> Callable[[], Fact]:
-    def fact() -> Fact:
+    def read() -> Fact:
         table = facts("unit_shipments")
         rows = table[(table["vendor"] == NVIDIA) & table["quarter"].str.startswith(year)]
         return _total("unit_shipments", rows, "units", ("units_p5", "units_p95"), per=1e3)
 
-    return fact
+    return read
 
 
 def _sales(first: str, last: str) -> Callable[[], Fact]:
-    def fact() -> Fact:
+    def read() -> Fact:
         table = facts("accelerator_revenue")
         compute = (table["vendor"] == NVIDIA) & (table["metric"] == "data center compute revenue")
         return _total("accelerator_revenue", table[compute & table["date"].between(first, last)])
 
-    return fact
+    return read
 
 
 def _installed(date: str) -> Callable[[], Fact]:
-    def fact() -> Fact:
+    def read() -> Fact:
         table = facts("installed_base")
         return _total("installed_base", table[table["date"] == date], "h100e", ("h100e_p5", "h100e_p95"), per=1e3)
 
-    return fact
+    return read
 
 
 def _hbm(year: str) -> Callable[[], Fact]:
-    def fact() -> Fact:
+    def read() -> Fact:
         table = facts("hbm_and_packaging")
         return _total("hbm_and_packaging", table[table["metric"] == f"HBM in tracked accelerators shipped in {year}"])
 
-    return fact
+    return read
 
 
 def _rent(date: str) -> Callable[[], Fact]:
-    def fact() -> Fact:
+    def read() -> Fact:
         table = facts("inference_economics")
         renting = table.iloc[:, 0].eq("H100 rental") & table["metric"].str.startswith("rent of an H100")
         rows = table[renting & (table["date"] == date) & ~table["metric"].str.contains("equities")]
         low, high = rows["value_low"].fillna(rows["value"]).min(), rows["value_high"].fillna(rows["value"]).max()
         return Fact(float(rows["value"].median()), float(low), float(high), _confidence(rows), "inference_economics")
 
-    return fact
+    return read
 
 
 def _year(year: str) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """The baseline beside the figures of the world: words, figure and files."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import seaborn as sns
@@ -10,17 +10,16 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from jevons.analysis.backtest import FACTOR
-from jevons.show.figures import SALT, STYLE, TEXT
-from jevons.show.folder import MANIFEST
+from jevons.show.figures import STYLE, TEXT
+from jevons.show.filing import file_judgement
 from jevons.show.listings import aligned
-from jevons.show.manifest import as_json, version
+from jevons.show.manifest import version
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
 SIZE_INCHES = (13.5, 8.4)
-DOTS_PER_INCH = 120
 TICKS = (0.25, 0.5, 1.0, 2.0, 4.0)
 TABLE = "backtest.csv"
 
@@ -78,15 +77,8 @@ def _number(value: float) -> str:
 
 def write_backtest(folder: Path, command: str, scenario: str, seeds: int, frame: "pd.DataFrame") -> None:
     """Write table, figure and manifest of a backtest into ``folder``."""
-    frame.to_csv(folder / TABLE, index=False, float_format="%.7g", lineterminator="\n")
-    figure = backtest_figure(frame, scenario, seeds)
-    figure.savefig(folder / "figure.png", dpi=DOTS_PER_INCH, metadata={"Software": None})
-    with rc_context({"svg.hashsalt": SALT}):
-        figure.savefig(folder / "figure.svg", metadata={"Date": None, "Creator": None})
-    files = [TABLE, "figure.png", "figure.svg", MANIFEST]
-    record: dict[str, Any] = {"written_by": "jevons", "command": command, "scenario": scenario, "seeds": seeds}
-    record |= {"versions": {"jevons": version()}, "files": files, "finding": headline(frame)}
-    (folder / MANIFEST).write_text(as_json(record), encoding="utf-8", newline="\n")
+    record = {"command": command, "scenario": scenario, "seeds": seeds, "finding": headline(frame)}
+    file_judgement(folder, TABLE, frame, backtest_figure(frame, scenario, seeds), record)
 
 
 def backtest_figure(frame: "pd.DataFrame", scenario: str, seeds: int) -> Figure:

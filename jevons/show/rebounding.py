@@ -1,17 +1,17 @@
 """Rebound by layer and horizon: words, figure and files."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import seaborn as sns
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
-from jevons.show.figures import SALT, STYLE, TEXT
-from jevons.show.folder import MANIFEST
+from jevons.show.figures import STYLE, TEXT
+from jevons.show.filing import file_judgement
 from jevons.show.listings import aligned
-from jevons.show.manifest import as_json, version
+from jevons.show.manifest import version
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from jevons.scenario import Scenario
 
 SIZE_INCHES = (13.5, 8.4)
-DOTS_PER_INCH = 120
 TABLE = "rebound.csv"
 NOT_A_RESOURCE = ("tokens", "token spend", "rent of an hour")
 
@@ -83,15 +82,8 @@ def waited(months: float) -> str:
 
 def write_rebound(folder: Path, command: str, scenario: "Scenario", seeds: int, frame: "pd.DataFrame") -> None:
     """Write table, figure and manifest of a rebound into ``folder``."""
-    frame.to_csv(folder / TABLE, index=False, float_format="%.7g", lineterminator="\n")
-    figure = rebound_figure(frame, scenario, seeds)
-    figure.savefig(folder / "figure.png", dpi=DOTS_PER_INCH, metadata={"Software": None})
-    with rc_context({"svg.hashsalt": SALT}):
-        figure.savefig(folder / "figure.svg", metadata={"Date": None, "Creator": None})
-    files = [TABLE, "figure.png", "figure.svg", MANIFEST]
-    record: dict[str, Any] = {"written_by": "jevons", "command": command, "scenario": scenario.name, "seeds": seeds}
-    record |= {"versions": {"jevons": version()}, "files": files}
-    (folder / MANIFEST).write_text(as_json(record), encoding="utf-8", newline="\n")
+    record = {"command": command, "scenario": scenario.name, "seeds": seeds}
+    file_judgement(folder, TABLE, frame, rebound_figure(frame, scenario, seeds), record)
 
 
 def rebound_figure(frame: "pd.DataFrame", scenario: "Scenario", seeds: int) -> Figure:

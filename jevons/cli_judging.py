@@ -1,0 +1,95 @@
+"""The commands that judge: a shock, the baseline beside facts, the regularities of the field."""
+
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jevons.cli_words import DONE, SET, Json, Values, mistake, overrides
+
+
+def rebound(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A packaged scenario or a file.")],
+    seeds: Annotated[int, typer.Option(min=1, max=10_000, help="How many pairs of runs to play.")] = 50,
+    set_: Values = None,
+    out: Annotated[Path, typer.Option(help="Where the results folder goes.")] = Path("results"),
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no answer.")] = False,
+    json: Json = False,
+) -> int:
+    """Play pairs of runs with and without the shock, and say how much of its saving each resource takes back.
+
+    Writes a folder OUT/rebound-NAME with figure, table and the command that made them.
+    """
+    from jevons.analysis.pairs import counterfactual
+    from jevons.analysis.rebound import NoSaving
+    from jevons.analysis.rebound import rebound as judged
+    from jevons.scenario import load_scenario
+    from jevons.scenario.errors import ScenarioError
+    from jevons.show import listings, rebounding
+    from jevons.show.folder import ResultsError, results_folder
+    from jevons.show.progress import progress_bar
+
+    try:
+        chosen = load_scenario(scenario, overrides(set_ or [], None))
+        with results_folder(out, f"rebound-{chosen.name}") as folder:
+            with progress_bar(f"Playing {chosen.name}", quiet) as report:
+                frame = judged(counterfactual(chosen, range(seeds), progress=report))
+            words = [f"{SET}={word}" for word in set_ or []]
+            command = shlex.join(["jevons", "rebound", Path(scenario).name, "--seeds", str(seeds), *words])
+            rebounding.write_rebound(folder, command, chosen, seeds, frame)
+    except (ScenarioError, ResultsError, NoSaving) as error:
+        return mistake(str(error))
+    if json:
+        typer.echo(listings.frame_json(frame), nl=False)
+    elif not quiet:
+        typer.echo(f"{rebounding.rebound_text(frame)}\n\nResults: {out / f'rebound-{chosen.name}'}")
+    return DONE
+
+
+def backtest(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A packaged scenario or a file.")] = "baseline",
+    seeds: Annotated[int, typer.Option(min=1, max=10_000, help="How many seeds to play.")] = 20,
+    out: Annotated[Path, typer.Option(help="Where the results folder goes.")] = Path("results"),
+    json: Json = False,
+) -> int:
+    """Play a scenario without its events and hold it against the figures of 2023 and 2024.
+
+    Writes a folder OUT/backtest-NAME with figure, table and the command that made them.
+    """
+    from jevons.analysis.backtest import backtest as held_against_facts
+    from jevons.scenario import load_scenario
+    from jevons.scenario.errors import ScenarioError
+    from jevons.show import backtesting, listings
+    from jevons.show.folder import ResultsError, results_folder
+
+    try:
+        chosen = load_scenario(scenario)
+        with results_folder(out, f"backtest-{chosen.name}") as folder:
+            frame = held_against_facts(chosen, range(seeds))
+            command = shlex.join(["jevons", "backtest", Path(scenario).name, "--seeds", str(seeds)])
+            backtesting.write_backtest(folder, command, chosen.name, seeds, frame)
+    except (ScenarioError, ResultsError) as error:
+        return mistake(str(error))
+    typer.echo(listings.frame_json(frame) if json else backtesting.backtest_text(frame), nl=not json)
+    if not json:
+        typer.echo(f"\nResults: {out / f'backtest-{chosen.name}'}")
+    return DONE
+
+
+def stylised(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A packaged scenario or a file.")] = "baseline",
+    seeds: Annotated[int, typer.Option(min=1, max=10_000, help="How many seeds to play.")] = 20,
+    json: Json = False,
+) -> int:
+    """Measure the stylised facts of the field in a scenario without its events, and say which hold."""
+    from jevons.analysis.stylised import stylised_facts
+    from jevons.scenario.errors import ScenarioError
+    from jevons.show import backtesting, listings
+
+    try:
+        frame = stylised_facts(scenario, range(seeds))
+    except ScenarioError as error:
+        return mistake(str(error))
+    typer.echo(listings.frame_json(frame) if json else backtesting.stylised_text(frame), nl=not json)
+    return DONE

@@ -1,0 +1,44 @@
+"""What the commands share: exit codes, options that recur, and how a mistake of the user is told."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+DONE, FAILED_RUNS, USER_MISTAKE, INTERRUPTED = 0, 1, 2, 130
+SET = "--set"
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Values = Annotated[
+    list[str] | None,
+    typer.Option(SET, metavar="PATH=VALUE", help="Another value for a parameter; may be repeated."),
+]
+
+
+def mistake(message: str) -> int:
+    """Say in one line what the user got wrong."""
+    typer.echo(f"jevons: {' '.join(message.split())}", err=True)
+    return USER_MISTAKE
+
+
+def overrides(pairs: Sequence[str], firms: int | None) -> dict[str, float | str]:
+    """Values by path from PATH=VALUE words; a number where it reads as one."""
+    given = [*pairs, *([f"market.firms={firms}"] if firms is not None else [])]
+    values: dict[str, float | str] = {}
+    for word in given:
+        path, equals, text = (part.strip() for part in word.partition("="))
+        if not (path and equals and text):
+            raise typer.BadParameter(
+                f"'{word}' is not PATH=VALUE, as in enterprises.software.elasticity=0.5", param_hint=SET
+            )
+        if path in values:
+            raise typer.BadParameter(f"'{path}' is given twice", param_hint=SET)
+        values[path] = _number_or_text(text)
+    return values
+
+
+def _number_or_text(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text

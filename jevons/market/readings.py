@@ -1,0 +1,114 @@
+"""How a month is read: sums and means over the cast, each of shape (R,) or (R, size of a dimension).
+
+``readings`` look and change nothing; what they are called, and in which unit, stands in ``observables``.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from jevons.agents.messages import Hardware
+from jevons.market.exogenous import Month
+
+if TYPE_CHECKING:
+    from jevons.market.model import JevonsModel
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class View:
+    """What an observable may look at: the model at the end of the month, and the month's exogenous state."""
+
+    model: "JevonsModel"
+    now: Month
+    hardware: Hardware
+    rent_factor: Array
+
+    def clouds(self, name: str) -> Array:
+        """An attribute of every cloud, (R, C)."""
+        return np.stack([getattr(cloud, name) for cloud in self.model.clouds], axis=-1)
+
+    def vendors(self, name: str) -> Array:
+        """An attribute of every vendor, (R, V)."""
+        return np.stack([getattr(vendor, name) for vendor in self.model.vendors], axis=-1)
+
+    def chains(self, name: str) -> Array:
+        """An attribute of the chain behind every vendor, (R, V) or (R, V, nodes)."""
+        return np.stack([getattr(vendor.chain, name) for vendor in self.model.vendors], axis=1)
+
+    def sectors(self, name: str) -> Array:
+        """An attribute of every sector, (R, S)."""
+        return np.stack([getattr(sector, name) for sector in self.model.sectors], axis=-1)
+
+
+def total(values: Array) -> Array:
+    """Sum over agents, (R, k) -> (R,)."""
+    return np.asarray(np.sum(np.ascontiguousarray(values), axis=-1))
+
+
+def units(v: View, name: str) -> Array:
+    """Accelerators of each vendor, in thousands, summed over buyers and generations, (R, V)."""
+    lines = [getattr(vendor, name) for vendor in v.model.vendors]
+    return np.stack([total(line.reshape(line.shape[0], -1)) for line in lines], axis=-1) / 1e3
+
+
+def price(v: View) -> Array:
+    """Price paid, (R,) USD/Mtok."""
+    return spend_usd(v) / (total(v.clouds("tokens_ttok")) * 1e6)
+
+
+def spend_usd(v: View) -> Array:
+    """Token spend, (R,) USD."""
+    return total(v.clouds("revenue_usd"))
+
+
+def margin(v: View) -> Array:
+    """Margin on tokens, (R,)."""
+    return 1.0 - total(v.clouds("cost_of_tokens_usd")) / spend_usd(v)
+
+
+def capacity(v: View) -> Array:
+    """Tokens that could be served, (R,) Ttok/month."""
+    return total(v.clouds("capacity_ttok"))
+
+
+def unit_cost(v: View) -> Array:
+    """Cost of a token, weighted by tokens, (R,) USD/Mtok."""
+    return total(v.clouds("unit_cost") * v.clouds("tokens_ttok")) / total(v.clouds("tokens_ttok"))
+
+
+def rent(v: View) -> Array:
+    """Capital cost of a used accelerator-hour at today's prices, (R,) USD/h."""
+    fleets = [cloud.fleet.units for cloud in v.model.clouds]
+    spent = [
+        np.sum(f * v.hardware.price_usd, axis=-1) * c.hourly_charge for f, c in zip(fleets, v.model.clouds, strict=True)
+    ]
+    return sum(spent[1:], spent[0]) * v.rent_factor / total(v.clouds("accelerators"))
+
+
+def over_vendors(v: View, name: str) -> Array:
+    """Mean over vendors of an attribute of their nodes, weighted by the accelerators wanted of them, (R, nodes)."""
+    weight = v.vendors("demand") + np.finfo(np.float64).tiny
+    nodes = np.sum(np.ascontiguousarray(np.moveaxis(v.chains(name) * weight[:, :, None], 1, -1)), axis=-1)
+    return nodes / total(weight)[:, None]
+
+
+def training_share(v: View) -> Array:
+    """Share of compute in training, weighted by compute, (R,)."""
+    compute = v.clouds("fleet_tflops")
+    return total(v.clouds("training_share") * compute) / total(compute)
+
+
+def fleet(v: View) -> Array:
+    """Accelerators online by generation, (R, G) thousand."""
+    fleets = [cloud.fleet.units for cloud in v.model.clouds]
+    return np.asarray(sum(fleets[1:], fleets[0]) / 1e3)
+
+
+def tokens_per_task(v: View) -> Array:
+    """Tokens per task relative to the start, by sector, (R, S)."""
+    trend = np.stack([state.log_tokens_per_task for state in v.now.sectors], axis=-1)
+    return np.exp(v.sectors("log_tokens_per_task") + trend)

@@ -1,0 +1,31 @@
+"""Filing a judgement: its table, its figure and the command that made them, in a results folder."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+
+from jevons.show.figures import SALT
+from jevons.show.folder import MANIFEST
+from jevons.show.manifest import as_json, version
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DOTS_PER_INCH = 120
+
+
+def file_judgement(folder: Path, table: str, frame: "pd.DataFrame", figure: Figure, record: Mapping[str, Any]) -> None:
+    """Write ``frame`` as ``table``, the figure twice, and a manifest with ``record`` (command, scenario, seeds).
+
+    The same judgement writes the same bytes: no date, no random id.
+    """
+    frame.to_csv(folder / table, index=False, float_format="%.7g", lineterminator="\n")
+    figure.savefig(folder / "figure.png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+    with rc_context({"svg.hashsalt": SALT}):
+        figure.savefig(folder / "figure.svg", metadata={"Date": None, "Creator": None})
+    files = [table, "figure.png", "figure.svg", MANIFEST]
+    whole = {"written_by": "jevons", **record, "versions": {"jevons": version()}, "files": files}
+    (folder / MANIFEST).write_text(as_json(whole), encoding="utf-8", newline="\n")
