@@ -8,6 +8,7 @@ import mesa
 import numpy as np
 import numpy.typing as npt
 
+from jevons.agents.making import Making
 from jevons.agents.messages import Offer
 from jevons.agents.numbers import Numbers
 from jevons.agents.supply_chain import chain_behind
@@ -38,6 +39,7 @@ class ChipVendor(mesa.Agent):
         choices: dict[str, str],
         start_generation: Indices,
         start_orders: Array,
+        start_units: Array,
     ) -> None:
         super().__init__(model)
         self.name = name
@@ -54,6 +56,7 @@ class ChipVendor(mesa.Agent):
         self.capacity = total * numbers.capacity_headroom
         self.expected_demand = total
         self.start_shares = start_orders / np.where(total > 0.0, total, 1.0)[:, None]
+        self.making = Making(numbers, start_units, total)
         self.fill = np.ones_like(total)
         self.backlog = np.zeros((*start_orders.shape, len(generations)))
         self.generation = start_generation
@@ -66,7 +69,12 @@ class ChipVendor(mesa.Agent):
     @property
     def list_price_usd(self) -> Array:
         """List price of every generation this month, (R, G_v) USD."""
-        return self.card_price_usd * self.price_factor[:, None]
+        return self.card_price_usd * self.list_price_factor[:, None]
+
+    @property
+    def list_price_factor(self) -> Array:
+        """List price over the price on the card, (R,): scarcity, and what making them has come to cost."""
+        return self.price_factor * self.making.price_factor
 
     def offer(self, generation: Indices) -> Offer:
         """Offer the newest launched generation, (R,) indices into this vendor's list."""
@@ -130,9 +138,9 @@ class ChipVendor(mesa.Agent):
 
     def _production_cost(self) -> Array:
         """Cost of what was shipped, (R,) USD: a share of the list price on the card; its part for HBM moves."""
-        units = np.sum(self.shipments, axis=1)
+        at_card = np.sum(np.sum(self.shipments, axis=1) * self.card_price_usd, axis=-1)
         memory = 1.0 + self.market.hbm_cost_share * (self.chain.hbm_price_factor - 1.0)
-        return np.asarray(np.sum(units * self.card_price_usd, axis=-1) * self.numbers.unit_cost_share * memory)
+        return np.asarray(at_card * self.numbers.unit_cost_share * self.making.learning * memory)
 
     def _mgbit_on_sale(self) -> Array:
         """HBM in the accelerator on sale, (R,) Mgbit."""
@@ -171,3 +179,5 @@ class ChipVendor(mesa.Agent):
             numbers.capacity_growth_max,
         )
         self.chain.adjust(self.capacity, self.expected_demand, self._mgbit_on_sale())
+        shipped = np.sum(self.shipments.reshape(self.backlog.shape[0], -1), axis=-1)
+        self.making.learn(shipped, self.expected_demand)

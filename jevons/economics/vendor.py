@@ -62,10 +62,21 @@ def vendor_shares(start_shares: Array, cost_ratio: Array, substitution: Array) -
 def wright_cost(cumulative_ratio: Real, learning_exponent: Real) -> Array:
     """Unit cost relative to the start once cumulated output has multiplied: ratio^-b.
 
-    Each doubling saves 1 - 2^-b.     Ratio > 0, ``learning_exponent`` b >= 0 [1]. Broadcasts, raises nothing.
+    Each doubling saves 1 - 2^-b. Ratio > 0, ``learning_exponent`` b >= 0 [1]. Broadcasts, raises nothing.
     Wright (1936).
     """
     return np.asarray(np.exp(-learning_exponent * np.log(cumulative_ratio)))
+
+
+def design_cost_factor(volume_ratio: Real, design_share: Real) -> Array:
+    """Average cost relative to the start when its fixed part is spread over more units: 1 - s + s/max(volume, 1).
+
+    ``design_share`` s in [0, 1) is the part of the start's cost that pays for design, ``volume_ratio`` >= 0 the volume
+    over the start's [1]. A volume that falls does not raise it: what is spent on design is sunk. Broadcasts, raises
+    nothing. MODEL.md, section Chips.
+    """
+    share = np.asarray(design_share)
+    return np.asarray(1.0 - share + share / np.maximum(volume_ratio, 1.0))
 
 
 def wright_long_run_growth(

@@ -115,7 +115,7 @@ OBSERVABLES: tuple[Observable, ...] = (
         "list_price_factor",
         "card = 1",
         "list price relative to the card",
-        lambda v: v.vendors("price_factor"),
+        lambda v: v.vendors("list_price_factor"),
         "vendor",
     ),
     Observable(

@@ -157,7 +157,9 @@ def _create_vendors(
         count = sum(key.startswith(f"{name}.") for key in model.generation_names)
         own = slice(first, first + count)
         orders = np.stack([np.sum(cloud.start_orders[:, own], axis=-1) for cloud in model.clouds], axis=-1)
-        ChipVendor(model, name, numbers, model.market, lines[own], model.choices, start_generations[v], orders)
+        held = np.stack([np.sum(cloud.fleet.units[:, own], axis=-1) for cloud in model.clouds], axis=-1)
+        first_sold, made = start_generations[v], np.sum(held, axis=-1)
+        ChipVendor(model, name, numbers, model.market, lines[own], model.choices, first_sold, orders, made)
         first += count
     model.vendor_agents = model.agents_by_type[ChipVendor]
     model.vendors = list(model.vendor_agents)

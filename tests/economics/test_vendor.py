@@ -125,3 +125,11 @@ def test_long_run_growth_with_learning_is_that_of_a_simulated_market(
 @given(made=st.floats(1.0, 1e9), b=st.floats(0.0, 0.9))
 def test_learning_is_the_elasticity_of_cost_in_what_was_made(made: float, b: float) -> None:
     assert elasticity(lambda total: vendor.wright_cost(total, b), made) == pytest.approx(-b, abs=1e-8)
+
+
+@DRAWS
+@given(share=st.floats(0.0, 0.9), volume=st.floats(0.0, 1e6))
+def test_design_costs_a_unit_what_its_volume_makes_of_it(share: float, volume: float) -> None:
+    """A start cost of one, share of it fixed: (variable x volume + fixed)/volume, and never above the start."""
+    by_hand = ((1.0 - share) * volume + share) / volume if volume > 1.0 else 1.0
+    assert float(vendor.design_cost_factor(volume, share)) == pytest.approx(by_hand, rel=1e-12)

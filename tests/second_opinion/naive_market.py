@@ -45,7 +45,9 @@ class NaiveMarket:
         tokens = outside.number("market.tokens")
         self.sectors = [Sector(name, outside, tokens * weights[name], shares, traits[name]) for name in traits]
         for vendor in self.vendors:
-            vendor.open(sum(cloud.start_orders[vendor.start_generation] for cloud in self.clouds))
+            first = vendor.start_generation
+            orders = sum(cloud.start_orders[first] for cloud in self.clouds)
+            vendor.open(orders, sum(cloud.start_units[first] for cloud in self.clouds))
 
     def play(self) -> list[Observed]:
         """What is observed of every month."""
@@ -112,7 +114,7 @@ class NaiveMarket:
             "orders_k": [vendor.ordered / 1e3 for vendor in self.vendors],
             "shipments_k": [vendor.shipped / 1e3 for vendor in self.vendors],
             "backlog_k": [sum(vendor.backlog.values()) / 1e3 for vendor in self.vendors],
-            "list_price_factor": [vendor.price_factor for vendor in self.vendors],
+            "list_price_factor": [vendor.relative_price() for vendor in self.vendors],
             "vendor_revenue_busd": [vendor.revenue / 1e9 for vendor in self.vendors],
             "vendor_profit_busd": [vendor.profit / 1e9 for vendor in self.vendors],
             "hbm_ordered_mgbit": sum(vendor.hbm_ordered for vendor in self.vendors),

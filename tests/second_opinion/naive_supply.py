@@ -183,7 +183,7 @@ class InstalledMarket(NaiveMarket):
         spent = {cloud.name: 0.0 for cloud in self.clouds}
         clouds = {cloud.name: cloud for cloud in self.clouds}
         for vendor in self.vendors:
-            price_factor = vendor.price_factor
+            relative = vendor.relative_price()
             for (buyer, chip), units in vendor.ship(month).items():
-                spent[buyer] += clouds[buyer].receive(chip, units, chip.price_usd * price_factor, month)
+                spent[buyer] += clouds[buyer].receive(chip, units, chip.price_usd * relative, month)
         return spent

@@ -37,6 +37,8 @@ TELLING: dict[str, list[float]] = {
     "clouds.all.economic_life_months": [12.0, 20.0, 60.0],
     "clouds.all.book_life_months": [12.0, 16.0, 60.0],
     "clouds.all.pass_through": [0.6, 1.0],
+    "vendors.all.learning_exponent": [0.0, 0.3],
+    "vendors.all.design_share": [0.0, 0.5],
 }
 """Limits and neutral values; short lives, so that accelerators retire, but longer than leads; every roofline limit."""
 
