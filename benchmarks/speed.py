@@ -46,8 +46,19 @@ def peak_megabytes(runs: int) -> float:
     return float(done.stdout)
 
 
+def seconds_to_help() -> float:
+    """Median seconds from the command to the end of `jevons --help`, in a process of its own."""
+    taken = []
+    for _ in range(REPEATS):
+        begun = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "jevons.cli", "--help"], check=True, capture_output=True)
+        taken.append(time.perf_counter() - begun)
+    return statistics.median(taken)
+
+
 def main() -> None:
     """Print the table."""
+    print(f"jevons --help: {seconds_to_help():.2f} s")
     # First of all: a child's peak counts what its parent held when it was born.
     print("peak memory: " + ", ".join(f"{runs} runs {peak_megabytes(runs):.0f} MB" for runs in (64, 256, 1024)))
     seconds(1, 1000)

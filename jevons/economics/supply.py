@@ -14,6 +14,15 @@ def rent_factor(relative_hours: Real, supply_elasticity: Real) -> Array:
     return np.asarray(np.exp(np.log(relative_hours) / np.asarray(supply_elasticity)))
 
 
+def market_rent(user_cost: Real, scarcity: Real, response: Real, electricity: Real) -> Array:
+    """Rent that an accelerator-hour fetches: max(user_cost * scarcity^response, electricity), USD/h.
+
+    ``scarcity`` > 0 is compute wanted over compute online, one at rest [1]; ``response`` >= 0 [1]; nobody lets an hour
+    below its ``electricity``. Broadcasts, raises nothing. MODEL.md, section Rent.
+    """
+    return np.asarray(np.maximum(user_cost * np.exp(response * np.log(scarcity)), electricity))
+
+
 def log_rebound_with_supply(phi: Real, supply_elasticity: Real) -> Array:
     """Log-rebound of compute under rising supply: phi (1 + sigma)/(phi + sigma), phi at infinite sigma.
 

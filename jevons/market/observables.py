@@ -223,6 +223,10 @@ OBSERVABLES: tuple[Observable, ...] = (
     Observable(
         "rent_usd_per_hour", "USD/h", "capital cost of a used accelerator-hour at today's prices", readings.rent
     ),
+    Observable("compute_scarcity", "1", "compute wanted at target use over compute online", readings.scarcity),
+    Observable(
+        "market_rent_usd_per_hour", "USD/h", "rent that an accelerator-hour fetches in the market", readings.market_rent
+    ),
 )
 
 BY_NAME = {observable.name: observable for observable in OBSERVABLES}

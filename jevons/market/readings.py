@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.agents.messages import Hardware
+from jevons.economics import supply
 from jevons.market.exogenous import Month
 
 if TYPE_CHECKING:
@@ -91,6 +92,24 @@ def rent(v: View) -> Array:
         np.sum(f * v.hardware.price_usd, axis=-1) * c.hourly_charge for f, c in zip(fleets, v.model.clouds, strict=True)
     ]
     return sum(spent[1:], spent[0]) * v.rent_factor / total(v.clouds("accelerators"))
+
+
+def scarcity(v: View) -> Array:
+    """Compute wanted at target use, training included, over compute online, (R,); one where compute is rented."""
+    if v.model.choices["market.supply"] == "elastic":
+        return np.ones(v.model.runs)
+    wanted = [
+        cloud.previous_need / cloud.numbers.target_utilisation + cloud.training_need_at_start * v.now.training_need
+        for cloud in v.model.clouds
+    ]
+    return np.asarray(sum(wanted[1:], wanted[0]) / total(v.clouds("fleet_tflops")))
+
+
+def market_rent(v: View) -> Array:
+    """What an accelerator-hour fetches where it is let, (R,) USD/h."""
+    fleets = [np.sum(cloud.fleet.units * v.hardware.energy_usd_per_hour, axis=-1) for cloud in v.model.clouds]
+    electricity = sum(fleets[1:], fleets[0]) / total(v.clouds("accelerators"))
+    return supply.market_rent(rent(v), scarcity(v), v.model.market.rent_response, electricity)
 
 
 def over_vendors(v: View, name: str) -> Array:

@@ -58,3 +58,15 @@ def test_hours_supplied_at_the_rent_are_the_hours(hours: float, sigma: float) ->
 def test_selling_off_a_glut_moves_revenue_by_one_less_the_inverse_elasticity(eps: float, capacity: float) -> None:
     measured = elasticity(lambda k: k * k ** (-1 / eps), capacity)
     assert measured == pytest.approx(float(supply.glut_revenue_elasticity(eps)), abs=1e-8)
+
+
+@DRAWS
+@given(
+    cost=st.floats(0.01, 100.0), scarcity=st.floats(1e-3, 1e3), response=st.floats(0.0, 5.0), power=st.floats(0.0, 5.0)
+)
+def test_an_hour_fetches_its_cost_at_rest_more_when_short_and_never_less_than_its_electricity(
+    cost: float, scarcity: float, response: float, power: float
+) -> None:
+    fetched = float(supply.market_rent(cost, scarcity, response, power))
+    assert fetched == pytest.approx(max(cost * scarcity**response, power), rel=1e-12)
+    assert float(supply.market_rent(cost, 1.0, response, 0.0)) == cost

@@ -121,8 +121,10 @@ class NaiveMarket:
             "hbm_shipped_mgbit": sum(vendor.hbm_shipped for vendor in self.vendors),
         }
 
-    def observe_fleets(self, fleets: Mapping[str, Units], prices: dict[Generation, float], rent: float) -> Observed:
-        """Accelerators online, and what an hour of one costs."""
+    def observe_fleets(
+        self, fleets: Mapping[str, Units], prices: dict[Generation, float], rent: float, scarcity: float
+    ) -> Observed:
+        """Accelerators online, what an hour of one costs, and what it fetches."""
         chips = [chip for vendor in self.vendors for chip in vendor.generations]
         online = {chip: sum(units.get(chip, 0.0) for units in fleets.values()) for chip in chips}
         charged = [
@@ -130,9 +132,15 @@ class NaiveMarket:
             for cloud in self.clouds
             for chip, n in fleets[cloud.name].items()
         ]
+        kilowatts = sum(n * chip.power_kw for chip, n in online.items()) / sum(online.values())
+        drawn = kilowatts * self.outside.number("market.power_overhead")
+        cost = rent * sum(charged) / sum(online.values())
+        fetched = cost * scarcity ** self.outside.number("market.rent_response")
         return {
             "fleet_k": [online[chip] / 1e3 for chip in chips],
-            "rent_usd_per_hour": rent * sum(charged) / sum(online.values()),
+            "rent_usd_per_hour": cost,
+            "compute_scarcity": scarcity,
+            "market_rent_usd_per_hour": max(fetched, drawn * self.outside.number("market.electricity_price")),
         }
 
 

@@ -27,7 +27,7 @@ class RentedMarket(NaiveMarket):
         return {
             **self.observe_tokens(decisions, sold, served, month),
             **self.observe_vendors(),
-            **self.observe_fleets(rented, self.list_prices(), math.exp(log_rent)),
+            **self.observe_fleets(rented, self.list_prices(), math.exp(log_rent), 1.0),
             **self._observe_accounts(sold),
         }
 
@@ -113,11 +113,17 @@ class InstalledMarket(NaiveMarket):
         return {
             **self.observe_tokens(decisions, sold, served, month),
             **accounts,
-            **self.observe_fleets(fleets, prices, 1.0),
+            **self.observe_fleets(fleets, prices, 1.0, self._scarcity(month)),
             **self.observe_vendors(),
             "capex_busd": sum(spent.values()) / 1e9,
             "cash_busd": [cloud.cash / 1e9 for cloud in self.clouds],
         }
+
+    def _scarcity(self, month: int) -> float:
+        """Compute wanted over compute online."""
+        training = sum(cloud.start_training_share * cloud.start_tflops for cloud in self.clouds)
+        tokens = sum(cloud.last_need / cloud.use for cloud in self.clouds)
+        return (tokens + training * self.outside.training_need(month)) / sum(cloud.tflops for cloud in self.clouds)
 
     def _clear(self, cloud: Cloud, wanted: float) -> Sold:
         price = cloud.posted

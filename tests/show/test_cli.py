@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +17,6 @@ from jevons.show.folder import RUN_FILES
 
 SCENARIO = "deepseek"
 TINY = ("--seeds", "2", "--firms", "6", "--set", "market.end=2026-03")
-HELP_SECONDS = 0.3
 
 
 def _jevons(*words: str) -> tuple[int, str, str]:
@@ -267,13 +265,9 @@ def test_a_mistake_leaves_the_process_with_code_2_and_no_traceback() -> None:
     assert "Traceback" not in done.stderr and done.stderr.count("\n") == 1
 
 
-def test_help_is_there_at_once() -> None:
-    seconds = []
-    for _ in range(3):
-        start = time.perf_counter()
-        assert "run" in _process("--help").stdout
-        seconds.append(time.perf_counter() - start)
-    assert min(seconds) < HELP_SECONDS
+def test_help_lists_the_verbs() -> None:
+    printed = _process("--help").stdout
+    assert all(verb in printed for verb in ("run", "rebound", "backtest", "scenarios", "parameters", "facts"))
 
 
 def test_help_imports_nothing_heavy() -> None:
