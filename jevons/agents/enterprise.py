@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from jevons.agents.adoption import ADOPTIONS
 from jevons.agents.messages import Plan, SectorState
 from jevons.agents.numbers import Numbers
 from jevons.agents.pilots import POOLS
@@ -84,20 +85,9 @@ class Enterprises(mesa.Agent):
         elif form == "loglogistic":
             self.slope = demand.loglogistic_slope(self.elasticity, self.start_share)
         self.log_share_at_start = self._log_share(np.zeros_like(self.start_score))
-        self.start_tokens_by_firm = self.start_tokens_ttok[:, None] * self.firms.weight
-        self._anchor_adoption()
+        self.adoption = ADOPTIONS[self.choices["market.diffusion"]](self.numbers, self.firms)
+        self.start_tokens_by_firm = self.adoption.start_tokens(self.start_tokens_ttok[:, None] * self.firms.weight)
         self.tam_ttok = np.sum(self.start_tokens_by_firm / self.start_share, axis=-1)
-
-    def _anchor_adoption(self) -> None:
-        """Who uses AI at the start: everyone, unless diffusion runs firm by firm (Bass, threshold)."""
-        self.cumulative_hazard = -np.log1p(-self.numbers.adopted_at_start)
-        if self.choices["market.diffusion"] in ("bass", "threshold"):
-            keenest = self.firms.clock == np.min(self.firms.clock, axis=-1, keepdims=True)
-            self.adopted = keenest | (self.firms.clock <= self.cumulative_hazard[:, None])
-            self.adopters_at_start = self._adopter_share()
-            self.start_tokens_by_firm = self.start_tokens_by_firm / self.adopters_at_start[:, None]
-        else:
-            self.adopted = np.ones(self.firms.weight.shape, dtype=np.bool_)
 
     def _anchor_choice(self, cloud_shares: Array) -> None:
         self.cloud_shares = cloud_shares.copy()
@@ -134,8 +124,7 @@ class Enterprises(mesa.Agent):
         self.log_tasks = plan.log_tasks
         self.log_intensity = plan.log_intensity
         self.log_tokens_per_task = plan.log_tokens_per_task
-        self.adopted = plan.adopted
-        self.cumulative_hazard = plan.cumulative_hazard
+        self.adoption = plan.adoption
         self.penetration = plan.penetration
         self.pool = plan.pool
         self.firm_tokens_ttok = plan.firm_tokens_ttok
@@ -154,11 +143,9 @@ class Enterprises(mesa.Agent):
             log_price, self.numbers.compute_share, self.numbers.reasoning_elasticity, mode
         )
         log_k, log_intensity = self._intensive_response(log_price, log_cost, mode)
-        adopted, hazard = self._adopt(log_cost)
+        adoption = self.adoption.this_month(log_cost)
         log_tasks = self._extensive_response(log_cost)
-        use = self.start_tokens_by_firm * np.exp(log_tasks)
-        if self.choices["market.diffusion"] in ("bass", "threshold"):
-            use = use * adopted
+        use = adoption.of(self.start_tokens_by_firm * np.exp(log_tasks))
         pool = self.pool.this_month(exogenous)
         trend = exogenous.log_tokens_per_task + exogenous.log_tam + exogenous.noise + pool.log_use
         tokens = use * np.exp(log_intensity + log_k + trend)[:, None]
@@ -169,8 +156,7 @@ class Enterprises(mesa.Agent):
             log_tasks=log_tasks,
             log_intensity=log_intensity,
             log_tokens_per_task=log_k,
-            adopted=adopted,
-            cumulative_hazard=hazard,
+            adoption=adoption,
             penetration=self._penetration(use) * pool.active,
             firm_tokens_ttok=tokens,
             desired_ttok=np.sum(tokens, axis=-1),
@@ -209,32 +195,6 @@ class Enterprises(mesa.Agent):
             return demand.log_loglogistic_share(log_cost, self.slope, self.start_share)
         return -self.elasticity * log_cost
 
-    def _adopt(self, log_cost: Array) -> tuple[npt.NDArray[np.bool_], Array]:
-        """Firms that use AI this month, (R, n), and the cumulated hazard of the Bass clock, (R,)."""
-        rule = self.choices["market.diffusion"]
-        if rule == "bass":
-            monthly = diffusion.bass_hazard(
-                self._adopter_share(), self.numbers.bass_innovation, self.numbers.bass_imitation
-            )
-            hazard = self.cumulative_hazard + monthly
-            return self.adopted | diffusion.adopted_by_clock(self.firms.clock, hazard[:, None]), hazard
-        if rule == "threshold":
-            gain = (self._adopter_share() - self.adopters_at_start)[:, None]
-            latent = self.cumulative_hazard[:, None] - self.firms.clock
-            joins = diffusion.threshold_adopts(
-                log_cost[:, None],
-                latent,
-                gain,
-                self.numbers.peer_effect[:, None],
-                self.numbers.threshold_spread[:, None],
-            )
-            return self.adopted | joins, self.cumulative_hazard
-        return self.adopted, self.cumulative_hazard
-
-    def _adopter_share(self) -> Array:
-        """Share of demand-weighted firms that use AI, (R,)."""
-        return np.asarray(np.sum(self.firms.weight * self.adopted, axis=-1))
-
     def _within_budget(self, tokens: Array, price: Array, log_budget: Array) -> Array:
         """Cap tokens, (R, n), where a firm's monthly spend would pass its budget."""
         if self.choices["market.budget"] == "none":
@@ -261,7 +221,7 @@ class Enterprises(mesa.Agent):
                 "elasticity": self.elasticity[run],
                 "start_penetration": self.start_share[run],
                 "adjustment_per_month": self.adjustment[run],
-                "uses_ai": self.adopted[run],
+                "uses_ai": self.adoption.adopted[run],
                 "tokens_ttok_per_month": self.firm_tokens_ttok[run],
             }
         )

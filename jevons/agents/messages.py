@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
+    from jevons.agents.adoption import Adoption
     from jevons.agents.pilots import Pool
 
 Array = npt.NDArray[np.float64]
@@ -39,8 +40,7 @@ class Plan:
     log_tasks: Array
     log_intensity: Array
     log_tokens_per_task: Array
-    adopted: npt.NDArray[np.bool_]
-    cumulative_hazard: Array
+    adoption: "Adoption"
     penetration: Array
     firm_tokens_ttok: Array
     desired_ttok: Array
