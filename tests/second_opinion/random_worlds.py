@@ -22,6 +22,7 @@ FIXED: dict[str, Value] = {
 OFF: dict[str, Value] = {
     "market.supply_chain": "off",
     "market.allocation": "proportional",
+    "market.sites": "ample",
     "market.order_gaming": 0.0,
 }
 """Mechanisms that the naive model does not have."""
