@@ -18,6 +18,7 @@ SWITCHES: list[dict[str, float | str]] = [
     {"market.demand": "isoelastic", "market.diffusion": "bass", "market.population": "granular"},
     {"market.diffusion": "bass", "market.supply": "elastic", "market.supply_elasticity": 0.7},
     {"market.diffusion": "threshold", "market.supply": "elastic"},
+    {"market.pilots": "on"},
 ]
 
 
@@ -32,6 +33,7 @@ def _runs(switches: dict[str, float | str], draws: list[tuple[float, float, floa
                     "clouds.all.lead_months": float(3 + round(6 * speed)),
                     "clouds.all.capex_speed": 0.05 + 0.2 * speed,
                     "enterprises.all.inertia": 5 * speed,
+                    "enterprises.all.pilot_months": float(1 + round(20 * speed)),
                 }
             ),
             gamma,
