@@ -13,6 +13,7 @@ import numpy.typing as npt
 from jevons.agents.fleet import Fleet
 from jevons.agents.messages import Hardware, Offer
 from jevons.agents.numbers import Numbers
+from jevons.agents.sites import sites_of
 from jevons.economics import capex, energy, pricing, user_cost, vendor
 from jevons.scenario import ScenarioError
 
@@ -111,6 +112,8 @@ class CloudProvider(mesa.Agent):
         replacement = (1.0 / life + self.start_growth)[:, None]
         self.start_orders = np.maximum(units * replacement, 0.0)
         self.fleet.fill_pipeline(self.start_orders, installed_price)
+        self.power_kw = hardware.power_kw
+        self.sites = sites_of(self.choices, self.market, np.sum(units * self.power_kw, axis=-1))
         self.start_tflops = np.sum(units * hardware.tflops, axis=-1)
         self.training_need_at_start = self.start_tflops * training
         self.training_share_cap = training
@@ -133,8 +136,10 @@ class CloudProvider(mesa.Agent):
     # --- cost and price --------------------------------------------------------------------------------------------
 
     def receive_deliveries(self, month: int) -> None:
-        """Bring arrivals online and retire old accelerators."""
-        self.fleet.receive(month)
+        """Bring arrivals online where there is a place for them, and retire old accelerators."""
+        staying = np.sum((self.fleet.units - self.fleet.retiring(month)) * self.power_kw, axis=-1)
+        arriving = np.sum(self.fleet.arriving(month) * self.power_kw, axis=-1)
+        self.fleet.receive(month, self.sites.fit(staying, arriving))
 
     def reckon_cost(self, hardware: Hardware, rent_factor: Array, training_need: Array) -> None:
         """Cost of a token at target utilisation, and the tokens that the fleet could serve this month.
@@ -260,6 +265,12 @@ class CloudProvider(mesa.Agent):
             self.numbers.capex_speed,
             self.numbers.supply_line_weight,
         )
+
+    def plan_sites(self, training_now: Array, training_ahead: Array) -> None:
+        """Decide on sites for the compute wanted a delivery lead ahead, at the power that the fleet's compute draws."""
+        _, ahead = self._targets(training_now, training_ahead)
+        fleet_kw = np.sum(self.fleet.units * self.power_kw, axis=-1)
+        self.sites.plan(ahead * fleet_kw / self.fleet_tflops)
 
     def _targets(self, training_now: Array, training_ahead: Array) -> tuple[Array, Array]:
         """Compute wanted now and a delivery lead ahead, TFLOP/s: expected inference at target use, plus training."""

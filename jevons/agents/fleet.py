@@ -51,6 +51,7 @@ class Fleet:
         self.in_transit = np.zeros_like(self.units)
         self.construction_usd = np.zeros_like(self.depreciation_usd)
         self.delivered = np.zeros_like(self.units)
+        self.held_back = np.zeros_like(self.units)
         self.retired = vintage.copy()
         self.placed_usd = np.zeros_like(self.depreciation_usd)
         self.written_off_usd = np.zeros_like(self.depreciation_usd)
@@ -73,15 +74,36 @@ class Fleet:
         self.in_transit = self.in_transit + units
         self.construction_usd = self.construction_usd + cost
 
-    def receive(self, month: int) -> None:
-        """Bring this month's arrivals online and retire the vintage that has reached its economic life."""
+    def receive(self, month: int, fit: Array | None = None) -> None:
+        """Bring this month's arrivals online and retire the vintage that has reached its economic life.
+
+        ``fit`` (R,) is the share of arrivals for which there is a place; the rest arrives a month later.
+        """
         now = self._past + month
+        if fit is not None:
+            self._hold_back(now, fit)
         self.delivered = self._units_by_vintage[now]
-        self.retired = self._units_by_vintage[now - self._life, self._run]
+        self.retired = self.retiring(month)
         self.units = np.maximum(self.units + self.delivered - self.retired, 0.0)
         self.in_transit = self.in_transit - self.delivered
         self.on_order = self.on_order - self.delivered
         self._depreciate(now)
+
+    def arriving(self, month: int) -> Array:
+        """Accelerators that are due to come online this month, (R, G)."""
+        return self._units_by_vintage[self._past + month]
+
+    def retiring(self, month: int) -> Array:
+        """Accelerators that reach their economic life this month, (R, G)."""
+        return self._units_by_vintage[self._past + month - self._life, self._run]
+
+    def _hold_back(self, now: int, fit: Array) -> None:
+        placed = self._units_by_vintage[now] * fit[:, None]
+        cost = self._cost_by_vintage[now] * fit
+        self.held_back = self._units_by_vintage[now] - placed
+        self._units_by_vintage[now + 1] += self.held_back
+        self._cost_by_vintage[now + 1] += self._cost_by_vintage[now] - cost
+        self._units_by_vintage[now], self._cost_by_vintage[now] = placed, cost
 
     def _depreciate(self, now: int) -> None:
         """Roll the books: what came into service, the month's charge, what retired before it was written down."""

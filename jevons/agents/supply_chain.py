@@ -99,7 +99,7 @@ class NodeChain:
         self.hbm_inventory_mgbit = use * self.market.hbm_cover_months
         self.hbm_produced_mgbit = self.hbm_consumed_mgbit = use
         self.hbm_scrapped_mgbit = use * (1.0 / self.market.hbm_yield - 1.0)
-        self.hbm_price_factor = np.ones_like(use)
+        self.hbm_price_factor = self._spot_price_factor = np.ones_like(use)
 
     def available(self, capacity: Array, yield_factor: Array, demand: Array, mgbit_per_unit: Array) -> Array:
         """The least of what wafers, packaging, the stock of HBM and power allow, (R,) accelerators."""
@@ -159,8 +159,13 @@ class NodeChain:
         self.hbm_scrapped_mgbit = started * (1.0 / good - 1.0)
         self._under_way = self._under_way + started
         self._started[self._month % self._started.shape[0]] = started
-        self.hbm_price_factor = vendor.list_price_factor_next(
-            self.hbm_price_factor,
+        self._price_memory(ordered, lines)
+
+    def _price_memory(self, ordered: Array, lines: Array) -> None:
+        """Move the price at which memory would be contracted today; contracts take it up when they are renewed."""
+        market = self.market
+        self._spot_price_factor = vendor.list_price_factor_next(
+            self._spot_price_factor,
             ordered,
             lines,
             self.numbers.capacity_headroom,
@@ -168,6 +173,8 @@ class NodeChain:
             1.0 / market.hbm_price_cap,
             market.hbm_price_cap,
         )
+        renewed = (self._month + 1) % market.hbm_contract_months.astype(np.int64) == 0
+        self.hbm_price_factor = np.where(renewed, self._spot_price_factor, self.hbm_price_factor)
 
 
 def chain_behind(choices: dict[str, str], market: Numbers, numbers: Numbers, start: Array, mgbit: Array) -> Chain:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from jevons.agents.sites import LaggedSites
+
 if TYPE_CHECKING:
     from jevons.market.model import JevonsModel
 
@@ -84,6 +86,14 @@ def _pipelines(m: "JevonsModel", b: "Books") -> Sides:
         # A fleet may die out; what it held at the start keeps rounding in proportion.
         scale = np.sum(cloud.fleet.units + cloud.start_orders, axis=-1, keepdims=True)
         yield f"{cloud.name}, vendors", cloud.fleet.on_order, owed + cloud.fleet.in_transit, scale
+
+
+def _sites(m: "JevonsModel", b: "Books") -> Sides:
+    """What is online fits the buildings and the grid that are ready."""
+    for cloud in m.clouds:
+        if isinstance(cloud.sites, LaggedSites):
+            drawn = np.sum(cloud.fleet.units * cloud.power_kw, axis=-1)
+            yield cloud.name, np.maximum(drawn - cloud.sites.ready_kw, 0.0), 0.0 * drawn, drawn
 
 
 def _rented_hours(m: "JevonsModel", b: "Books") -> Sides:
@@ -193,6 +203,7 @@ IDENTITIES: tuple[Identity, ...] = (
     Identity("shares of clouds sum to one", _shares),
     Identity("fleet = fleet before + deliveries - retirements", _fleets),
     Identity("on order = vendors' backlog + in transit", _pipelines),
+    Identity("accelerators online fit their sites", _sites),
     Identity("rented hours lie on the supply curve", _rented_hours),
     Identity("shipments = min(capacity, backlog)", _allocation),
     Identity("HBM shipped = units x GB x 8", _hbm),

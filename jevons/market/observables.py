@@ -100,6 +100,9 @@ OBSERVABLES: tuple[Observable, ...] = (
         lambda v: readings.total(v.clouds("hours_used")) / 1e6,
     ),
     Observable("fleet_k", "thousand", "accelerators online", readings.fleet, "generation"),
+    Observable(
+        "waiting_for_site_k", "thousand", "accelerators that wait for building or power", readings.waiting_for_site
+    ),
     Observable("capacity_ttok", "Ttok/month", "tokens that the fleets could serve beside training", readings.capacity),
     Observable(
         "utilisation",

@@ -131,6 +131,12 @@ def fleet(v: View) -> Array:
     return np.asarray(sum(fleets[1:], fleets[0]) / 1e3)
 
 
+def waiting_for_site(v: View) -> Array:
+    """Accelerators that have arrived and find no powered building, (R,) thousand."""
+    held = [total(cloud.fleet.held_back) for cloud in v.model.clouds]
+    return np.asarray(sum(held[1:], held[0]) / 1e3)
+
+
 def tokens_per_task(v: View) -> Array:
     """Tokens per task relative to the start, by sector, (R, S)."""
     trend = np.stack([state.log_tokens_per_task for state in v.now.sectors], axis=-1)

@@ -97,9 +97,11 @@ class InstalledSupply:
         model.cloud_agents.do(CloudProvider.close_accounts, hardware)
         model.cloud_agents.do(CloudProvider.form_expectations)
         model.cloud_agents.do(CloudProvider.value_pipeline, hardware)
-        if model.month % MONTHS_PER_QUARTER == 0:
-            for cloud in model.clouds:
-                cloud.plan_capex(now.training_need, model.training_need_ahead(cloud))
+        for cloud in model.clouds:
+            ahead = model.training_need_ahead(cloud)
+            cloud.plan_sites(now.training_need, ahead)
+            if model.month % MONTHS_PER_QUARTER == 0:
+                cloud.plan_capex(now.training_need, ahead)
         self._trade_accelerators(model, now, hardware)
         model.vendor_agents.do(ChipVendor.adjust)
 

@@ -96,3 +96,16 @@ def test_without_shortage_no_rule_of_allocation_matters() -> None:
     for path in paths[1:]:
         np.testing.assert_allclose(path["shipments_k"], paths[0]["shipments_k"], rtol=1e-9)
         assert np.all(path["phantom_orders_k"] == 0.0)
+
+
+@pytest.mark.parametrize("months", [1, 5, 12])
+def test_contracts_fix_the_price_of_memory_and_renew_at_the_spot_price(months: int) -> None:
+    """Memory that has no weight in costs changes nothing else, so every contract sees the same spot price."""
+    values = {**BOOM, "market.hbm_cost_share": 0.0}
+    fixed = simulate(market({**values, "market.hbm_contract_months": float(months)}))["hbm_price_factor"]
+    spot = simulate(market({**values, "market.hbm_contract_months": 1.0}))["hbm_price_factor"]
+    price, today = (data.isel(run=0).transpose("month", "vendor").values for data in (fixed, spot))
+    renewals = [month - month % months for month in range(1, len(price) + 1)]
+    by_hand = np.array([today[month - 1] if month else np.ones(today.shape[1]) for month in renewals])
+    np.testing.assert_array_equal(price, by_hand)
+    assert np.ptp(today) > 0.1

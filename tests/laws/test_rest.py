@@ -13,6 +13,7 @@ VARIANTS = [
     {"market.allocation": "max_min"},
     {"market.allocation": "contract", "market.order_gaming": 1.0},
     {"market.supply_chain": "nodes"},
+    {"market.sites": "lagged"},
     {"market.demand": "loglogistic"},
     {"market.demand": "isoelastic"},
     {"market.expectations": "adaptive"},

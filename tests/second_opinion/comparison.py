@@ -31,6 +31,7 @@ NOT_COVERED = frozenset(
         "hbm_inventory_mgbit",
         "hbm_scrapped_mgbit",
         "hbm_price_factor",
+        "waiting_for_site_k",
     }
 )
 """Observables of mechanisms that are off by default and that the naive model does not have."""

@@ -23,6 +23,7 @@ OFF: dict[str, Value] = {
     "market.pilots": "off",
     "market.supply_chain": "off",
     "market.allocation": "proportional",
+    "market.sites": "ample",
     "market.order_gaming": 0.0,
 }
 """Mechanisms that the naive model does not have."""

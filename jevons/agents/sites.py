@@ -1,0 +1,73 @@
+"""Where a cloud's accelerators stand: buildings and grid connections, decided years before they can be used.
+
+MODEL.md, section Sites. A site is counted by the chip power, in kW, that may run on it.
+"""
+
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from jevons.agents.numbers import Numbers
+
+Array = npt.NDArray[np.float64]
+
+MONTHS_PER_YEAR = 12
+LAGS = ("shell_lag_months", "grid_lag_months")
+
+
+class Sites(Protocol):
+    """What a cloud asks of its sites."""
+
+    def fit(self, in_use_kw: Array, arriving_kw: Array) -> Array | None:
+        """Share of what arrives that has a place beside what is in use, (R,); None if all has. Powers (R,) in kW."""
+
+    def plan(self, need_kw: Array) -> None:
+        """Decide on sites for a need, (R,) kW, that is expected a delivery lead ahead."""
+
+
+class AmpleSites:
+    """There is always a powered building."""
+
+    def fit(self, in_use_kw: Array, arriving_kw: Array) -> Array | None:
+        """All that arrives."""
+        return None
+
+    def plan(self, need_kw: Array) -> None:
+        """Nothing to decide."""
+
+
+class LaggedSites:
+    """Buildings and grid connections in R runs; the scarcer of the two is what may run. Neither is given up again."""
+
+    def __init__(self, market: Numbers, start_kw: Array, trends: bool) -> None:
+        self._slack = market.site_slack
+        self._growth = np.log(market.site_growth) / MONTHS_PER_YEAR if trends else np.zeros_like(start_kw)
+        self._run = np.arange(start_kw.shape[0])
+        self._lags = [getattr(market, lag).astype(np.int64) for lag in LAGS]
+        self._month = 0
+        longest = int(max(np.max(lag) for lag in self._lags))
+        decided = self._slack * start_kw * np.exp(self._growth * np.arange(longest + 1)[:, None])
+        self._decided = np.repeat(decided[:, :, None], len(LAGS), axis=2)
+
+    def fit(self, in_use_kw: Array, arriving_kw: Array) -> Array | None:
+        """What buildings and grid both allow, less what is in use, over what arrives; at most one."""
+        self.ready_kw = np.min(self._decided[self._month % self._decided.shape[0]], axis=-1)
+        room = np.maximum(self.ready_kw - in_use_kw, 0.0)
+        return np.minimum(room / np.where(arriving_kw > 0.0, arriving_kw, 1.0), 1.0)
+
+    def plan(self, need_kw: Array) -> None:
+        """Decide what is ready a lag from next month: the need at the growth that sites are planned for, and slack."""
+        self._month += 1
+        length = self._decided.shape[0]
+        for stage, lag in enumerate(self._lags):
+            wanted = self._slack * need_kw * np.exp(self._growth * lag)
+            stands = self._decided[(self._month + lag - 1) % length, self._run, stage]
+            self._decided[(self._month + lag) % length, self._run, stage] = np.maximum(stands, wanted)
+
+
+def sites_of(choices: dict[str, str], market: Numbers, start_kw: Array) -> Sites:
+    """The sites of a cloud whose accelerators draw ``start_kw`` (R,) at the start."""
+    if choices["market.sites"] == "lagged" and choices["market.supply"] == "installed":
+        return LaggedSites(market, start_kw, choices["market.trends"] == "on")
+    return AmpleSites()
