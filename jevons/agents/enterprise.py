@@ -10,8 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from jevons.agents.adoption import ADOPTIONS
-from jevons.agents.messages import Plan, SectorState
+from jevons.agents.messages import Costs, Plan, Quote, SectorState
 from jevons.agents.numbers import Numbers
+from jevons.agents.outside import SOURCES, Sources
 from jevons.agents.pilots import POOLS
 from jevons.agents.traits import POPULATIONS
 from jevons.economics import budgets, choice, demand, diffusion, reasoning
@@ -37,6 +38,7 @@ class Enterprises(mesa.Agent):
         firms: int,
         start_tokens_ttok: Array,
         cloud_shares: Array,
+        costs: Costs,
     ) -> None:
         super().__init__(model)
         self.name = name
@@ -45,8 +47,8 @@ class Enterprises(mesa.Agent):
         self.start_price = market.price
         self.start_tokens_ttok = start_tokens_ttok
         self._draw_firms(seeds, firms, market)
+        self._anchor_choice(cloud_shares, market, costs)
         self._anchor_demand()
-        self._anchor_choice(cloud_shares)
         self.pool = POOLS[choices["market.pilots"]](numbers)
         runs = len(seeds)
         self.log_tasks = np.zeros((runs, firms))
@@ -54,7 +56,7 @@ class Enterprises(mesa.Agent):
         self.log_tokens_per_task = np.zeros(runs)
         self.unmet_ttok = np.zeros(runs)
         self.desired_ttok = start_tokens_ttok.copy()
-        self.price = market.price.copy()
+        self.price = self.price_at_start
 
     # --- the start -------------------------------------------------------------------------------------------------
 
@@ -86,12 +88,20 @@ class Enterprises(mesa.Agent):
             self.slope = demand.loglogistic_slope(self.elasticity, self.start_share)
         self.log_share_at_start = self._log_share(np.zeros_like(self.start_score))
         self.adoption = ADOPTIONS[self.choices["market.diffusion"]](self.numbers, self.firms)
-        self.start_tokens_by_firm = self.adoption.start_tokens(self.start_tokens_ttok[:, None] * self.firms.weight)
+        tokens = self.opening.start_tokens(self.start_tokens_ttok[:, None] * self.firms.weight)
+        self.start_tokens_by_firm = self.adoption.start_tokens(tokens)
+        self.firm_tokens_ttok = self.adoption.of(self.start_tokens_by_firm)
+        self.sources = self.opening.opened(self.firm_tokens_ttok)
+        self.price_at_start = self.sources.price
         self.tam_ttok = np.sum(self.start_tokens_by_firm / self.start_share, axis=-1)
 
-    def _anchor_choice(self, cloud_shares: Array) -> None:
+    def _anchor_choice(self, cloud_shares: Array, market: Numbers, costs: Costs) -> None:
         self.cloud_shares = cloud_shares.copy()
         self.start_weights = choice.weights_for_stationary_shares(cloud_shares, self.numbers.inertia)
+        posted_price = np.broadcast_to(market.price[:, None], cloud_shares.shape)
+        quote = Quote(market.price, posted_price, cloud_shares, costs)
+        open_sources = SOURCES[self.choices["market.outside"]]
+        self.opening = open_sources(self.numbers, market, self.firms, self.start_weights, quote)
 
     # --- the month -------------------------------------------------------------------------------------------------
 
@@ -105,15 +115,16 @@ class Enterprises(mesa.Agent):
         weights = weights / np.sum(weights, axis=-1, keepdims=True)
         return choice.next_shares(self.cloud_shares, weights, self.numbers.inertia)
 
-    def plan_use(self, posted_price: Array, cloud_shares: Array, exogenous: SectorState) -> Array:
-        """Tokens desired this month at these prices, (R,) Ttok/month, without committing to anything.
+    def plan_use(self, posted_price: Array, cloud_shares: Array, exogenous: SectorState, costs: Costs) -> Array:
+        """Tokens asked of clouds this month at these prices, (R,) Ttok/month, without committing to anything.
 
         ``posted_price`` and ``cloud_shares`` (R, C); ``exogenous`` is the sector's trend and noise this month.
         """
-        price = np.sum(cloud_shares * posted_price, axis=-1)
+        quote = Quote(np.sum(cloud_shares * posted_price, axis=-1), posted_price, cloud_shares, costs)
+        sources = self.sources.this_month(quote, exogenous.launched, self.firm_tokens_ttok)
         # Buyers pay for a better model what it is worth to them; only the price of a given quality moves their use.
-        log_price = np.log(price / self.start_price) - exogenous.log_quality
-        self._plan = self._respond(price, log_price, cloud_shares, exogenous)
+        log_price = np.log(sources.price / self.price_at_start) - exogenous.log_quality
+        self._plan = self._respond(sources, log_price, cloud_shares, exogenous)
         return self._plan.desired_ttok
 
     def commit_use(self, queue_persistence: Array) -> None:
@@ -127,6 +138,7 @@ class Enterprises(mesa.Agent):
         self.adoption = plan.adoption
         self.penetration = plan.penetration
         self.pool = plan.pool
+        self.sources, self.served = plan.sources, plan.served
         self.firm_tokens_ttok = plan.firm_tokens_ttok
         self.desired_ttok = plan.desired_ttok + queue_persistence * self.unmet_ttok
 
@@ -137,7 +149,7 @@ class Enterprises(mesa.Agent):
 
     # --- the response ----------------------------------------------------------------------------------------------
 
-    def _respond(self, price: Array, log_price: Array, cloud_shares: Array, exogenous: SectorState) -> Plan:
+    def _respond(self, sources: Sources, log_price: Array, cloud_shares: Array, exogenous: SectorState) -> Plan:
         mode = self.choices["market.tokens_per_task"]
         log_cost = reasoning.log_relative_task_cost(
             log_price, self.numbers.compute_share, self.numbers.reasoning_elasticity, mode
@@ -149,9 +161,10 @@ class Enterprises(mesa.Agent):
         pool = self.pool.this_month(exogenous)
         trend = exogenous.log_tokens_per_task + exogenous.log_tam + exogenous.noise + pool.log_use
         tokens = use * np.exp(log_intensity + log_k + trend)[:, None]
-        tokens = self._within_budget(tokens, price, exogenous.log_budget)
+        tokens = self._within_budget(tokens, sources.price, exogenous.log_budget)
+        served = sources.split(tokens)
         return Plan(
-            price=price,
+            price=sources.price,
             cloud_shares=cloud_shares,
             log_tasks=log_tasks,
             log_intensity=log_intensity,
@@ -159,8 +172,10 @@ class Enterprises(mesa.Agent):
             adoption=adoption,
             penetration=self._penetration(use) * pool.active,
             firm_tokens_ttok=tokens,
-            desired_ttok=np.sum(tokens, axis=-1),
+            desired_ttok=served.by_clouds,
             pool=pool,
+            sources=sources,
+            served=served,
         )
 
     def _intensive_response(self, log_price: Array, log_cost: Array, mode: str) -> tuple[Array, Array]:
@@ -200,7 +215,7 @@ class Enterprises(mesa.Agent):
         if self.choices["market.budget"] == "none":
             return tokens
         budget = self.numbers.budget_headroom * np.exp(log_budget)
-        spend_at_start = self.start_tokens_by_firm * self.start_price[:, None]
+        spend_at_start = self.start_tokens_by_firm * self.price_at_start[:, None]
         return budgets.capped_by_budget(tokens, price[:, None], budget[:, None] * spend_at_start)
 
     def _penetration(self, use: Array) -> Array:

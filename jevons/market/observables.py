@@ -53,6 +53,30 @@ OBSERVABLES: tuple[Observable, ...] = (
         lambda v: readings.total(v.sectors("unmet_ttok")),
     ),
     Observable(
+        "tokens_self_hosted_ttok",
+        "Ttok/month",
+        "tokens that firms serve on accelerators of their own (0 without outside)",
+        lambda v: readings.outside(v, "self_hosted"),
+    ),
+    Observable(
+        "tokens_on_device_ttok",
+        "Ttok/month",
+        "tokens served on devices (0 without outside)",
+        lambda v: readings.outside(v, "on_device"),
+    ),
+    Observable(
+        "tokens_used_ttok",
+        "Ttok/month",
+        "tokens used, whether clouds, firms or devices serve them",
+        readings.tokens_used,
+    ),
+    Observable(
+        "accelerators_self_hosted_k",
+        "thousand",
+        "accelerators that self-hosted tokens take; vendors do not see them (0 without outside)",
+        readings.self_hosted_accelerators,
+    ),
+    Observable(
         "tokens_by_sector_ttok", "Ttok/month", "tokens served to a sector", lambda v: v.sectors("served_ttok"), "sector"
     ),
     Observable(

@@ -26,6 +26,12 @@ VARIANTS = [
     {"market.budget": "cap"},
     {"market.training": "none"},
     {"market.diffusion": "none"},
+    {"market.outside": "on", "enterprises.all.device_share_at_start": 0.2},
+    {
+        "market.outside": "on",
+        "enterprises.all.self_hosting_utilisation": 0.9,
+        "enterprises.all.self_hosting_fixed_cost": 500.0,
+    },
     {"market.pilots": "on", "enterprises.all.untried_at_start": 0.0},
     {"market.supply": "elastic"},
     {"market.population": "granular"},

@@ -21,6 +21,7 @@ FIXED: dict[str, Value] = {
 
 OFF: dict[str, Value] = {
     "market.pilots": "off",
+    "market.outside": "off",
     "market.supply_chain": "off",
     "market.allocation": "proportional",
     "market.sites": "ample",
