@@ -27,6 +27,7 @@ PRESETS = (
     "overbuild",
     "price-cut",
     "quality",
+    "custom-silicon",
     "seller-elasticity",
     "tam-is-not-demand",
 )
