@@ -19,6 +19,14 @@ SWITCHES: list[dict[str, float | str]] = [
     {"market.diffusion": "bass", "market.supply": "elastic", "market.supply_elasticity": 0.7},
     {"market.diffusion": "threshold", "market.supply": "elastic"},
     {"market.pilots": "on"},
+    {
+        "market.supply_chain": "nodes",
+        "market.sites": "lagged",
+        "market.allocation": "contract",
+        "market.order_gaming": 1.0,
+        "vendors.all.learning_exponent": 0.2,
+        "vendors.asic.inference_specialisation": 1.0,
+    },
 ]
 
 
@@ -34,6 +42,8 @@ def _runs(switches: dict[str, float | str], draws: list[tuple[float, float, floa
                     "clouds.all.capex_speed": 0.05 + 0.2 * speed,
                     "enterprises.all.inertia": 5 * speed,
                     "enterprises.all.pilot_months": float(1 + round(20 * speed)),
+                    "market.grid_lag_months": float(6 + round(40 * speed)),
+                    "market.hbm_lag_months": float(round(15 * speed)),
                 }
             ),
             gamma,

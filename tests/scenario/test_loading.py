@@ -28,6 +28,7 @@ PRESETS = (
     "peak-out",
     "price-cut",
     "quality",
+    "custom-silicon",
     "seller-elasticity",
     "tam-is-not-demand",
 )
