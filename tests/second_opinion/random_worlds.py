@@ -42,6 +42,7 @@ TELLING: dict[str, list[float]] = {
     "clouds.all.pass_through": [0.6, 1.0],
     "vendors.all.learning_exponent": [0.0, 0.3],
     "vendors.all.design_share": [0.0, 0.5],
+    "vendors.asic.inference_specialisation": [0.0, 1.0],
 }
 """Limits and neutral values; short lives, so that accelerators retire, but longer than leads; every roofline limit."""
 
