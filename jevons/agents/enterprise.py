@@ -10,12 +10,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from jevons.agents.adoption import ADOPTIONS
+from jevons.agents.budget import BUDGETS
 from jevons.agents.messages import Costs, Plan, Quote, SectorState
 from jevons.agents.numbers import Numbers
 from jevons.agents.outside import SOURCES, Sources
 from jevons.agents.pilots import POOLS
 from jevons.agents.traits import POPULATIONS
-from jevons.economics import budgets, choice, demand, diffusion, reasoning
+from jevons.economics import choice, demand, diffusion, reasoning
 
 Array = npt.NDArray[np.float64]
 
@@ -50,6 +51,8 @@ class Enterprises(mesa.Agent):
         self._anchor_choice(cloud_shares, market, costs)
         self._anchor_demand()
         self.pool = POOLS[choices["market.pilots"]](numbers)
+        spend = self.start_tokens_by_firm * self.price_at_start[:, None]
+        self.budget = BUDGETS[choices["market.budget"]](numbers, self.firms.weight, spend, self.pool.productive)
         runs = len(seeds)
         self.log_tasks = np.zeros((runs, firms))
         self.log_intensity = np.zeros(runs)
@@ -138,6 +141,7 @@ class Enterprises(mesa.Agent):
         self.adoption = plan.adoption
         self.penetration = plan.penetration
         self.pool = plan.pool
+        self.budget = self.budget.after(plan)
         self.sources, self.served = plan.sources, plan.served
         self.firm_tokens_ttok = plan.firm_tokens_ttok
         self.desired_ttok = plan.desired_ttok + queue_persistence * self.unmet_ttok
@@ -161,11 +165,13 @@ class Enterprises(mesa.Agent):
         pool = self.pool.this_month(exogenous)
         trend = exogenous.log_tokens_per_task + exogenous.log_tam + exogenous.noise + pool.log_use
         tokens = use * np.exp(log_intensity + log_k + trend)[:, None]
-        tokens = self._within_budget(tokens, sources.price, exogenous.log_budget)
+        wanted, tokens = tokens, self.budget.within(tokens, sources.price, exogenous.log_budget)
         served = sources.split(tokens)
         return Plan(
             price=sources.price,
             cloud_shares=cloud_shares,
+            log_price=log_price,
+            log_cost=log_cost,
             log_tasks=log_tasks,
             log_intensity=log_intensity,
             log_tokens_per_task=log_k,
@@ -173,6 +179,7 @@ class Enterprises(mesa.Agent):
             penetration=self._penetration(use) * pool.active,
             firm_tokens_ttok=tokens,
             desired_ttok=served.by_clouds,
+            funded=self.budget.funded(tokens, wanted),
             pool=pool,
             sources=sources,
             served=served,
@@ -209,14 +216,6 @@ class Enterprises(mesa.Agent):
         if form == "loglogistic":
             return demand.log_loglogistic_share(log_cost, self.slope, self.start_share)
         return -self.elasticity * log_cost
-
-    def _within_budget(self, tokens: Array, price: Array, log_budget: Array) -> Array:
-        """Cap tokens, (R, n), where a firm's monthly spend would pass its budget."""
-        if self.choices["market.budget"] == "none":
-            return tokens
-        budget = self.numbers.budget_headroom * np.exp(log_budget)
-        spend_at_start = self.start_tokens_by_firm * self.price_at_start[:, None]
-        return budgets.capped_by_budget(tokens, price[:, None], budget[:, None] * spend_at_start)
 
     def _penetration(self, use: Array) -> Array:
         """Share of the TAM's tasks in use, (R,); zero where demand has no ceiling.

@@ -63,6 +63,8 @@ class Plan:
 
     price: Array
     cloud_shares: Array
+    log_price: Array
+    log_cost: Array
     log_tasks: Array
     log_intensity: Array
     log_tokens_per_task: Array
@@ -70,6 +72,7 @@ class Plan:
     penetration: Array
     firm_tokens_ttok: Array
     desired_ttok: Array
+    funded: Array
     pool: "Pool"
     sources: "Sources"
     served: "Served"

@@ -109,6 +109,13 @@ OBSERVABLES: tuple[Observable, ...] = (
         lambda v: v.pools("failed"),
         "sector",
     ),
+    Observable(
+        "return_on_tokens",
+        "1",
+        "surplus of tasks over their token spend (0 unless budgets follow it)",
+        lambda v: np.stack([sector.budget.earned for sector in v.model.sectors], axis=-1),
+        "sector",
+    ),
     Observable("token_spend_busd", "BUSD/month", "what buyers pay for tokens", lambda v: readings.spend_usd(v) / 1e9),
     Observable(
         "flop_served_zflop",

@@ -24,6 +24,7 @@ VARIANTS = [
     {"market.scarcity": "price"},
     {"market.tokens_per_task": "bloat"},
     {"market.budget": "cap"},
+    {"market.budget": "roi", "enterprises.all.budget_headroom": 1.0},
     {"market.training": "none"},
     {"market.diffusion": "none"},
     {"market.outside": "on", "enterprises.all.device_share_at_start": 0.2},

@@ -24,6 +24,7 @@ NOT_COVERED = frozenset(
         "pilot_share",
         "production_share",
         "failed_share",
+        "return_on_tokens",
         "tokens_self_hosted_ttok",
         "tokens_on_device_ttok",
         "tokens_used_ttok",

@@ -29,6 +29,9 @@ OFF: dict[str, Value] = {
 }
 """Mechanisms that the naive model does not have."""
 
+NOT_THERE = {"market.budget": "roi"}
+"""Values of switches that the naive model does not know."""
+
 TELLING: dict[str, list[float]] = {
     "market.supply_elasticity": [0.1, 0.5, 2.0, math.inf],
     "market.trend_half_life_years": [1.0, 4.0, math.inf],
@@ -59,7 +62,7 @@ def random_scenario(seed: int) -> Scenario:
 
 def _value(parameter: Parameter, draw: np.random.Generator) -> Value:
     if parameter.allowed:
-        return str(draw.choice(parameter.allowed))
+        return str(draw.choice([value for value in parameter.allowed if value != NOT_THERE.get(parameter.path)]))
     if isinstance(parameter.value, str):
         return parameter.value
     drawn = parameter.value * math.exp(SPREAD * draw.standard_normal())
