@@ -86,6 +86,7 @@ class ChipVendor(mesa.Agent):
             start_usd_per_tflops=self.start_usd_per_tflops,
             weight=self.numbers.order_weight,
             substitution=self.numbers.substitution,
+            specialisation=self.numbers.inference_specialisation,
         )
 
     def take_orders(self, orders: Array) -> None:

@@ -288,8 +288,10 @@ class CloudProvider(mesa.Agent):
         self.retired_tflops = np.sum(self.fleet.retired * hardware.tflops, axis=-1)
 
     def split_orders(self, offers: Sequence[Offer]) -> list[Array]:
-        """Units to order from each vendor this month, (R,) each: CES shares in the price of a TFLOP/s."""
-        weights = np.stack([offer.weight for offer in offers], axis=-1)
+        """Units to order from each vendor this month, (R,) each: CES shares in price of a TFLOP/s and fit to use."""
+        inference = (1.0 - self.training_share) / (1.0 - self.training_share_cap)
+        fits = [vendor.workload_fit(offer.specialisation, inference) for offer in offers]
+        weights = np.stack([offer.weight * fit for offer, fit in zip(offers, fits, strict=True)], axis=-1)
         ratio = np.stack([offer.price_usd / offer.tflops / offer.start_usd_per_tflops for offer in offers], axis=-1)
         substitution = np.stack([offer.substitution for offer in offers], axis=-1)
         shares = vendor.vendor_shares(weights, ratio, substitution)

@@ -100,7 +100,8 @@ class Hardware:
 class Offer:
     """One vendor's offer to a buyer this month, each (R,).
 
-    ``generation`` is the index of what it sells in its own list; ``share`` the start share of orders.
+    ``generation`` is the index of what it sells in its own list; ``weight`` goes with the start share of orders;
+    ``specialisation`` is the part of its use that is inference alone.
     """
 
     generation: npt.NDArray[np.int64]
@@ -109,3 +110,4 @@ class Offer:
     start_usd_per_tflops: Array
     weight: Array
     substitution: Array
+    specialisation: Array

@@ -31,12 +31,11 @@ def break_even_volume(fixed_cost: Real, price: Real, own_cost: Real) -> Array:
     return np.asarray(np.where(saving > 0.0, fixed_cost / np.where(saving > 0.0, saving, 1.0), np.inf))
 
 
-def displaced_tokens(outside_share: Real, elasticity: Real) -> tuple[Array, Array]:
-    """Tokens of clouds, and all tokens, relative to before, when ``outside_share`` s of tokens becomes free.
+def cloud_tokens_beside_free_ones(outside_share: Real, elasticity: Real) -> Array:
+    """Tokens of clouds relative to before, when ``outside_share`` s of all tokens becomes free: (1-s)^(1-e).
 
-    The mean price of a token falls by 1 - s, so with ``elasticity`` e all tokens go by (1-s)^-e and those of clouds
-    by (1-s)^(1-e): clouds gain by what is free elsewhere if e > 1. All [1], s in [0, 1). Broadcasts, raises nothing.
-    MODEL.md, section Outside options.
+    The mean price falls by 1 - s, so all tokens rise to (1-s)^-e with ``elasticity`` e, and clouds keep 1 - s of them:
+    they gain by what is free elsewhere if e > 1. All [1], s in [0, 1). Broadcasts, raises nothing. MODEL.md, section
+    Outside options.
     """
-    left = np.log1p(-np.asarray(outside_share))
-    return np.asarray(np.exp((1.0 - np.asarray(elasticity)) * left)), np.asarray(np.exp(-elasticity * left))
+    return np.asarray(np.exp((1.0 - np.asarray(elasticity)) * np.log1p(-np.asarray(outside_share))))

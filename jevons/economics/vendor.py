@@ -59,6 +59,15 @@ def vendor_shares(start_shares: Array, cost_ratio: Array, substitution: Array) -
     return np.asarray(attraction / np.sum(attraction, axis=-1, keepdims=True))
 
 
+def workload_fit(specialisation: Real, inference_ratio: Real) -> Array:
+    """Weight of an accelerator made for inference, relative to the start: 1 + f (inference_ratio - 1).
+
+    ``specialisation`` f in [0, 1] is the part of its use that is inference alone; ``inference_ratio`` >= 0 the share of
+    inference in the buyer's fleet over that of the start [1]. Broadcasts, raises nothing. MODEL.md, section Capex.
+    """
+    return np.asarray(1.0 + specialisation * (np.asarray(inference_ratio) - 1.0))
+
+
 def wright_cost(cumulative_ratio: Real, learning_exponent: Real) -> Array:
     """Unit cost relative to the start once cumulated output has multiplied: ratio^-b.
 

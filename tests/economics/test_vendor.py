@@ -133,3 +133,12 @@ def test_design_costs_a_unit_what_its_volume_makes_of_it(share: float, volume: f
     """A start cost of one, share of it fixed: (variable x volume + fixed)/volume, and never above the start."""
     by_hand = ((1.0 - share) * volume + share) / volume if volume > 1.0 else 1.0
     assert float(vendor.design_cost_factor(volume, share)) == pytest.approx(by_hand, rel=1e-12)
+
+
+@DRAWS
+@given(special=st.floats(0.0, 1.0), ratio=st.floats(0.0, 50.0))
+def test_an_accelerator_for_inference_gains_as_inference_does(special: float, ratio: float) -> None:
+    """Its use is made of a part that follows inference and a part that does not."""
+    fit = float(vendor.workload_fit(special, ratio))
+    assert fit == pytest.approx((1.0 - special) + special * ratio, rel=1e-12, abs=1e-12)
+    assert float(vendor.workload_fit(0.0, ratio)) == 1.0

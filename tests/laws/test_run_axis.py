@@ -26,6 +26,14 @@ SWITCHES: list[dict[str, float | str]] = [
         "enterprises.all.self_hosting_fixed_cost": 500.0,
         "enterprises.all.device_share_at_start": 0.2,
     },
+    {
+        "market.supply_chain": "nodes",
+        "market.sites": "lagged",
+        "market.allocation": "contract",
+        "market.order_gaming": 1.0,
+        "vendors.all.learning_exponent": 0.2,
+        "vendors.asic.inference_specialisation": 1.0,
+    },
 ]
 
 
@@ -41,6 +49,8 @@ def _runs(switches: dict[str, float | str], draws: list[tuple[float, float, floa
                     "clouds.all.capex_speed": 0.05 + 0.2 * speed,
                     "enterprises.all.inertia": 5 * speed,
                     "enterprises.all.pilot_months": float(1 + round(20 * speed)),
+                    "market.grid_lag_months": float(6 + round(40 * speed)),
+                    "market.hbm_lag_months": float(round(15 * speed)),
                 }
             ),
             gamma,

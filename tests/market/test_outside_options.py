@@ -32,9 +32,10 @@ def test_devices_take_from_clouds_where_demand_is_inelastic_and_give_where_it_is
     """At a price that stays, s = share appeal/(1 + appeal) of tokens is free: clouds (1-s)^(1-e), all (1-s)^-e."""
     values = {"enterprises.all.elasticity": elasticity, "enterprises.all.device_appeal": appeal}
     data = simulate(_launch(rung("M0", {**values, "market.outside": "on"}), share))
-    clouds, everywhere = outside.displaced_tokens(share * appeal / (1.0 + appeal), elasticity)
-    assert data["tokens_served_ttok"].values[0, -1] == pytest.approx(2.0 * float(clouds), rel=1e-9)
-    assert data["tokens_used_ttok"].values[0, -1] == pytest.approx(2.0 * float(everywhere), rel=1e-9)
+    free = share * appeal / (1.0 + appeal)
+    clouds = float(outside.cloud_tokens_beside_free_ones(free, elasticity))
+    assert data["tokens_served_ttok"].values[0, -1] == pytest.approx(2.0 * clouds, rel=1e-9)
+    assert data["tokens_used_ttok"].values[0, -1] == pytest.approx(2.0 * clouds / (1.0 - free), rel=1e-9)
 
 
 def test_devices_spread_over_the_months_of_their_launch() -> None:

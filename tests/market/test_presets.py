@@ -121,3 +121,11 @@ def test_overbuilding_empties_halls_and_orders() -> None:
     assert float(runs["utilisation"].median("run").min()) < 0.4
     yearly = runs["capex_busd"].median("run").rolling(month=12).sum().dropna("month").values
     assert np.max(1.0 - yearly / np.maximum.accumulate(yearly)) > 0.5
+
+
+def test_custom_silicon_asics_gain_share_and_gpus_still_grow() -> None:
+    orders = _pair("custom-silicon").with_shock["orders_k"].median("run")
+    yearly = orders.groupby("month.year").sum("month")
+    share = yearly.sel(vendor="asic") / yearly.sum("vendor")
+    assert share.sel(year=2030) > share.sel(year=2023) + 0.1
+    assert yearly.sel(vendor="nvidia", year=2030) > 2.0 * yearly.sel(vendor="nvidia", year=2023)

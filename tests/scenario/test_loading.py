@@ -29,6 +29,7 @@ PRESETS = (
     "peak-out",
     "price-cut",
     "quality",
+    "custom-silicon",
     "seller-elasticity",
     "tam-is-not-demand",
 )

@@ -162,7 +162,7 @@ class InstalledMarket(NaiveMarket):
         }
 
     def _plan_and_order(self, wanted: dict[str, float], month: int) -> None:
-        shares = self._vendors_shares(month)
+        shares = {cloud.name: self._vendors_shares(cloud, month) for cloud in self.clouds}
         for cloud in self.clouds:
             backlog = sum(
                 units * chip.tflops
@@ -173,15 +173,17 @@ class InstalledMarket(NaiveMarket):
             cloud.plan(wanted[cloud.name], backlog, month)
         for vendor in self.vendors:
             tflops = vendor.on_sale(month).tflops
-            vendor.take({c.name: c.order_rate * shares[vendor.name] / tflops for c in self.clouds}, month)
+            vendor.take({c.name: c.order_rate * shares[c.name][vendor.name] / tflops for c in self.clouds}, month)
 
-    def _vendors_shares(self, month: int) -> dict[str, float]:
-        """Vendors' parts of the compute that is ordered."""
+    def _vendors_shares(self, cloud: Cloud, month: int) -> dict[str, float]:
+        """Vendors' parts of the compute that a cloud orders."""
+        inference = (1.0 - cloud.training_share) / (1.0 - cloud.start_training_share)
         pull = {}
         for vendor in self.vendors:
             chip, first = vendor.on_sale(month), vendor.start_generation
             relative = vendor.list_price(chip) / chip.tflops / (first.price_usd / first.tflops)
-            pull[vendor.name] = vendor.number("order_weight") * relative ** -vendor.number("substitution")
+            fit = 1.0 + vendor.number("inference_specialisation") * (inference - 1.0)
+            pull[vendor.name] = vendor.number("order_weight") * fit * relative ** -vendor.number("substitution")
         return normalised(pull)
 
     def _ship(self, month: int) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """Scenarios drawn at random: every number near its card's, every mechanism switched one way or another."""
 
 import math
+import zlib
 from collections.abc import Mapping
 
 import numpy as np
@@ -45,6 +46,7 @@ TELLING: dict[str, list[float]] = {
     "clouds.all.pass_through": [0.6, 1.0],
     "vendors.all.learning_exponent": [0.0, 0.3],
     "vendors.all.design_share": [0.0, 0.5],
+    "vendors.asic.inference_specialisation": [0.0, 1.0],
 }
 """Limits and neutral values; short lives, so that accelerators retire, but longer than leads; every roofline limit."""
 
@@ -53,7 +55,9 @@ def random_scenario(seed: int) -> Scenario:
     """The scenario of a seed, with an event of every kind."""
     draw = np.random.default_rng(seed)
     baseline = load_scenario("baseline")
-    drawn = {path: _value(parameter, draw) for path, parameter in baseline.registry.items()}
+    # A generator for each path: a parameter that is added changes no other world.
+    keyed = {path: np.random.default_rng([seed, zlib.crc32(path.encode())]) for path in baseline.registry}
+    drawn = {path: _value(parameter, keyed[path]) for path, parameter in baseline.registry.items()}
     telling: dict[str, Value] = {path: float(draw.choice(values)) for path, values in TELLING.items()}
     scenario = baseline.with_values({**drawn, "market.experts_active": 1}).with_values({**telling, **FIXED, **OFF})
     return scenario.with_values(_without_jumps(scenario.parameters)).with_events(_events(draw))
