@@ -11,6 +11,7 @@ import pandas as pd
 
 from jevons.agents.messages import Plan, SectorState
 from jevons.agents.numbers import Numbers
+from jevons.agents.pilots import POOLS
 from jevons.agents.traits import POPULATIONS
 from jevons.economics import budgets, choice, demand, diffusion, reasoning
 
@@ -45,6 +46,7 @@ class Enterprises(mesa.Agent):
         self._draw_firms(seeds, firms, market)
         self._anchor_demand()
         self._anchor_choice(cloud_shares)
+        self.pool = POOLS[choices["market.pilots"]](numbers)
         runs = len(seeds)
         self.log_tasks = np.zeros((runs, firms))
         self.log_intensity = np.zeros(runs)
@@ -135,6 +137,7 @@ class Enterprises(mesa.Agent):
         self.adopted = plan.adopted
         self.cumulative_hazard = plan.cumulative_hazard
         self.penetration = plan.penetration
+        self.pool = plan.pool
         self.firm_tokens_ttok = plan.firm_tokens_ttok
         self.desired_ttok = plan.desired_ttok + queue_persistence * self.unmet_ttok
 
@@ -156,7 +159,8 @@ class Enterprises(mesa.Agent):
         use = self.start_tokens_by_firm * np.exp(log_tasks)
         if self.choices["market.diffusion"] in ("bass", "threshold"):
             use = use * adopted
-        trend = exogenous.log_tokens_per_task + exogenous.log_tam + exogenous.noise
+        pool = self.pool.this_month(exogenous)
+        trend = exogenous.log_tokens_per_task + exogenous.log_tam + exogenous.noise + pool.log_use
         tokens = use * np.exp(log_intensity + log_k + trend)[:, None]
         tokens = self._within_budget(tokens, price, exogenous.log_budget)
         return Plan(
@@ -167,9 +171,10 @@ class Enterprises(mesa.Agent):
             log_tokens_per_task=log_k,
             adopted=adopted,
             cumulative_hazard=hazard,
-            penetration=self._penetration(use),
+            penetration=self._penetration(use) * pool.active,
             firm_tokens_ttok=tokens,
             desired_ttok=np.sum(tokens, axis=-1),
+            pool=pool,
         )
 
     def _intensive_response(self, log_price: Array, log_cost: Array, mode: str) -> tuple[Array, Array]:

@@ -1,22 +1,33 @@
 """What agents are told and what they answer: an agent's information set is these records and nothing else."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from jevons.agents.pilots import Pool
 
 Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class SectorState:
-    """Trend and noise of one sector this month, each (R,), as logs relative to the start."""
+    """Trend, noise and news of one sector this month, each (R,); trend and noise as logs relative to the start.
+
+    ``sound_share``: what this month's shakeout leaves of pilots and production; ``pilot_success`` multiplies the
+    success of pilots that start now, ``caution`` divides their number. All three are one without news.
+    """
 
     log_tam: Array
     log_tokens_per_task: Array
     log_budget: Array
     log_quality: Array
     noise: Array
+    sound_share: Array
+    pilot_success: Array
+    caution: Array
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,7 @@ class Plan:
     penetration: Array
     firm_tokens_ttok: Array
     desired_ttok: Array
+    pool: "Pool"
 
 
 @dataclass(frozen=True)

@@ -178,6 +178,17 @@ def _ceiling(m: "JevonsModel", b: "Books") -> Sides:
         yield sector.name, np.maximum(sector.penetration - 1.0, 0.0), zero, zero + 1.0
 
 
+def _pools(m: "JevonsModel", b: "Books") -> Sides:
+    """Every use is untried, in a pilot, in production or failed; without pilots nothing is counted."""
+    if m.choices["market.pilots"] == "off":
+        return
+    for sector in m.sectors:
+        pool, one = sector.pool, np.ones(m.runs)
+        parts = np.stack([pool.untried, pool.in_pilots, pool.in_production, pool.failed], axis=-1)
+        yield sector.name, np.sum(parts, axis=-1), one, one
+        yield sector.name, np.minimum(np.min(parts, axis=-1), 0.0), 0.0 * one, one
+
+
 def _positive(m: "JevonsModel", b: "Books") -> Sides:
     for cloud in m.clouds:
         zero = np.zeros(m.runs)
@@ -202,6 +213,7 @@ IDENTITIES: tuple[Identity, ...] = (
     Identity("cash = cash before + EBITDA - capex", _cash),
     Identity("energy = sum over the fleet", _energy),
     Identity("tasks in use <= TAM", _ceiling),
+    Identity("untried + pilots + production + failed = all uses", _pools),
     Identity("prices and quantities are positive numbers", _positive),
 )
 

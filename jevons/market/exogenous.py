@@ -13,6 +13,7 @@ from jevons.agents.messages import SectorState
 from jevons.agents.numbers import Numbers
 from jevons.agents.randomness import normals
 from jevons.market.calendar import MONTHS_PER_YEAR, month_index
+from jevons.market.sector_news import sector_news
 from jevons.scenario import Event
 
 Array = npt.NDArray[np.float64]
@@ -93,6 +94,7 @@ class Exogenous:
         self.price_cut = dated_factor(events, "price_cut", "factor", start, months)
         self.training_need = np.exp(self._trend(market.training_growth, training_months))
         log_tam_event = np.log(dated_factor(events, "tam_growth", "factor", start, months))
+        self._news = sector_news(events, start, months)
         self.sectors = {name: self._sector(name, numbers, log_tam_event) for name, numbers in sectors.items()}
         self.yields = {name: np.exp(market.yield_noise * self._shocks(name, "yield")) for name in vendors}
         for path in self.yields.values():
@@ -128,6 +130,7 @@ class Exogenous:
             self._trend(numbers.budget_growth),
             self.log_quality,
             noise,
+            *self._news,
         )
 
     def month(self, t: int) -> Month:

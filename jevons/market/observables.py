@@ -68,6 +68,23 @@ OBSERVABLES: tuple[Observable, ...] = (
         lambda v: v.sectors("penetration"),
         "sector",
     ),
+    Observable(
+        "pilot_share", "1", "share of uses in pilots (0 without pilots)", lambda v: v.pools("in_pilots"), "sector"
+    ),
+    Observable(
+        "production_share",
+        "1",
+        "share of uses in production (0 without pilots)",
+        lambda v: v.pools("in_production"),
+        "sector",
+    ),
+    Observable(
+        "failed_share",
+        "1",
+        "share of uses that failed or were given up, and are not tried again yet (0 without pilots)",
+        lambda v: v.pools("failed"),
+        "sector",
+    ),
     Observable("token_spend_busd", "BUSD/month", "what buyers pay for tokens", lambda v: readings.spend_usd(v) / 1e9),
     Observable(
         "flop_served_zflop",

@@ -44,6 +44,10 @@ class View:
         """An attribute of every sector, (R, S)."""
         return np.stack([getattr(sector, name) for sector in self.model.sectors], axis=-1)
 
+    def pools(self, name: str) -> Array:
+        """An attribute of the pool behind every sector, (R, S)."""
+        return np.stack([getattr(sector.pool, name) for sector in self.model.sectors], axis=-1)
+
 
 def total(values: Array) -> Array:
     """Sum over agents, (R, k) -> (R,)."""

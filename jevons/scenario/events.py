@@ -40,6 +40,19 @@ EVENT_KINDS: Mapping[str, Mapping[str, Field]] = {
     },
     "price_cut": {"factor": Field("divides posted prices from then on", "x", *_FACTOR, neutral=1.0)},
     "tam_growth": {"factor": Field("multiplies the market, and use at a given price", "x", *_FACTOR, neutral=1.0)},
+    "shakeout": {
+        "success_factor": Field(
+            "share of pilots and production that goes on, and factor on the success of later pilots (pilots on)",
+            "1",
+            0.01,
+            1.0,
+            neutral=1.0,
+        ),
+    },
+    "loss_of_confidence": {
+        "factor": Field("divides the pilots that are started (pilots on)", "x", *_FACTOR, neutral=1.0),
+        "months": Field("months for which it lasts", "months", 1.0, 120.0, whole=True, default=12.0),
+    },
     "generation_delay": {
         GENERATION: Field("the generation that is late, as in nvidia.b200", GENERATION),
         "months": Field("months by which its launch slips", "months", 0.0, 60.0, whole=True, neutral=0.0),

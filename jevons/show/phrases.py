@@ -101,5 +101,9 @@ EVENT_NAMES: dict[str, Callable[[Mapping[str, float | str]], str]] = {
     "efficiency": _efficiency,
     "price_cut": lambda values: f"prices divided by {_number(values['factor'])}",
     "tam_growth": lambda values: f"market size x {_number(values['factor'])}",
+    "shakeout": lambda values: f"{100 * float(values['success_factor']):.3g} % of pilots and production prove sound",
+    "loss_of_confidence": lambda values: (
+        f"pilots started divided by {_number(values['factor'])} for {_number(values['months'])} months"
+    ),
     "generation_delay": lambda values: f"{values['generation']} {_number(values['months'])} months late",
 }

@@ -26,6 +26,7 @@ VARIANTS = [
     {"market.budget": "cap"},
     {"market.training": "none"},
     {"market.diffusion": "none"},
+    {"market.pilots": "on", "enterprises.all.untried_at_start": 0.0},
     {"market.supply": "elastic"},
     {"market.population": "granular"},
     {"clouds.all.economic_life_months": 41.0, "clouds.all.book_life_months": 67.0, "clouds.all.lead_months": 7.0},

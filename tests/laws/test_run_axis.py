@@ -26,6 +26,7 @@ SWITCHES: list[dict[str, float | str]] = [
         "vendors.all.learning_exponent": 0.2,
         "vendors.asic.inference_specialisation": 1.0,
     },
+    {"market.pilots": "on"},
 ]
 
 
@@ -42,6 +43,7 @@ def _runs(switches: dict[str, float | str], draws: list[tuple[float, float, floa
                     "enterprises.all.inertia": 5 * speed,
                     "market.grid_lag_months": float(6 + round(40 * speed)),
                     "market.hbm_lag_months": float(round(15 * speed)),
+                    "enterprises.all.pilot_months": float(1 + round(20 * speed)),
                 }
             ),
             gamma,

@@ -93,6 +93,21 @@ def test_a_larger_market_is_not_at_once_a_larger_demand() -> None:
     assert ratio[0] < 1.1 < ratio[1] < 2.1
 
 
+def test_tokens_peak_at_the_shakeout_and_not_for_their_price() -> None:
+    """Tokens fall by two thirds and take a year to come back; without the news they rise on at the same prices."""
+    reveal = "2026-06"
+    tokens, price = [
+        _pair("peak-out").with_shock[name].median("run") for name in ("tokens_desired_ttok", "price_usd_per_mtok")
+    ]
+    year_around = tokens.sel(month=slice(None, "2027-04"))
+    assert str(year_around["month"].values[year_around.argmax("month")])[:7] == "2026-05"
+    assert float(tokens.sel(month=reveal).item()) < 0.35 * float(year_around.max())
+    assert np.all(np.diff(price.sel(month=slice("2026-05", "2027-04")).values) < 0.0)
+    assert _at("peak-out", "tokens_desired_ttok", reveal, False) > _at("peak-out", "tokens_desired_ttok", "2026-05")
+    ratio = _at("peak-out", "price_usd_per_mtok", reveal) / _at("peak-out", "price_usd_per_mtok", reveal, False)
+    assert ratio == pytest.approx(1.0, abs=1e-6)
+
+
 def test_overbuilding_empties_halls_and_orders() -> None:
     runs = _pair("overbuild").with_shock
     assert float(runs["utilisation"].median("run").min()) < 0.4

@@ -25,6 +25,7 @@ PRESETS = (
     "integration",
     "long-book-life",
     "overbuild",
+    "peak-out",
     "price-cut",
     "quality",
     "custom-silicon",
@@ -136,13 +137,16 @@ def test_every_kind_of_event_can_be_written(tmp_path: Path) -> None:
         event_text(factor="8"),
         event_text('"price_cut"', factor="2.5"),
         event_text('"tam_growth"', '"2026-02"', factor="3"),
+        event_text('"shakeout"', '"2026-06"', success_factor="0.4"),
+        event_text('"loss_of_confidence"', '"2026-06"', factor="3"),
         event_text('"generation_delay"', '"2024-01"', generation='"nvidia.b200"', months="6"),
         event_text('"generation_delay"', '"2024-01"', generation='"amd.mi400"', months="3"),
     ]
     loaded = load_scenario(written(tmp_path, scenario_text(tail="\n".join(events)))).events
     assert {event.kind for event in loaded} == set(EVENT_KINDS)
     assert loaded[0].values == {"factor": 8.0, "memory_factor": 1.0, "share": 1.0}
-    assert loaded[3].values == {"generation": "nvidia.b200", "months": 6.0}
+    assert loaded[4].values == {"factor": 3.0, "months": 12.0}
+    assert loaded[5].values == {"generation": "nvidia.b200", "months": 6.0}
 
 
 def test_a_value_may_say_its_unit(tmp_path: Path) -> None:

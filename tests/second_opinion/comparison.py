@@ -21,6 +21,9 @@ ROUNDING = 1e-12
 
 NOT_COVERED = frozenset(
     {
+        "pilot_share",
+        "production_share",
+        "failed_share",
         "phantom_orders_k",
         "binding_node",
         "node_utilisation",

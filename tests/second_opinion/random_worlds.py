@@ -20,6 +20,7 @@ FIXED: dict[str, Value] = {
 """Size, launches that chance does not move, and values with which every other one goes together."""
 
 OFF: dict[str, Value] = {
+    "market.pilots": "off",
     "market.supply_chain": "off",
     "market.allocation": "proportional",
     "market.sites": "ample",
