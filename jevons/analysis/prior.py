@@ -19,7 +19,7 @@ from jevons.market.simulate import Progress, simulate
 from jevons.scenario import Event, Scenario, load_scenario
 
 if TYPE_CHECKING:
-    from jevons.scenario.parameter import Parameter, Value
+    from jevons.scenario.parameter import Value
 
 SHOCK_DATE = "2025-01"
 SHOCK_PRIORS = {"factor": ("LU", 2.0, 30.0), "share": ("U", 0.2, 1.0)}
@@ -55,7 +55,7 @@ def priors(scenario: Scenario) -> tuple[Prior, ...]:
     for path, parameter in scenario.registry.items():
         if parameter.prior is not None:
             common = _common(path)
-            found.setdefault(common, _parsed(common, parameter))
+            found.setdefault(common, parsed_prior(common, parameter.prior))
     extra = {"dispersion": DISPERSION_PRIOR, **{f"shock.{key}": law for key, law in SHOCK_PRIORS.items()}}
     return (*found.values(), *(Prior(path, *law) for path, law in extra.items()))
 
@@ -66,8 +66,9 @@ def _common(path: str) -> str:
     return f"{AGENTS[kind]}.{key}" if kind in AGENTS else path
 
 
-def _parsed(path: str, parameter: "Parameter") -> Prior:
-    law, _, ends = str(parameter.prior).partition("(")
+def parsed_prior(path: str, text: str) -> Prior:
+    """The prior that a text like "LU(0.02,0.3)" states."""
+    law, _, ends = text.partition("(")
     low, high = (float(end) for end in ends.rstrip(")").split(","))
     return Prior(path, law, low, high)
 
@@ -109,6 +110,21 @@ def _world(base: Scenario, laws: Sequence[Prior], point: np.ndarray) -> Scenario
 def _is_whole(base: Scenario, path: str) -> bool:
     first = next(one for one in base.registry if _common(one) == path or one == path)
     return base.registry[first].whole
+
+
+def drawn_numbers(worlds: Sequence[Scenario]) -> pd.DataFrame:
+    """What was drawn for each world, one row a world: a column a prior, by path; the shock's as ``shock.factor``.
+
+    Of the spread of task values the elasticity of adoption that follows from it is given.
+    """
+    base = worlds[0]
+    paths = [law.path for law in priors(base) if not law.path.startswith(("dispersion", "shock."))]
+    columns = {path: next(one for one in base.registry if path in (one, _common(one))) for path in paths}
+    columns["enterprises.all.elasticity"] = next(p for p in base.registry if _common(p) == "enterprises.all.elasticity")
+    table = {path: [float(world.parameters[own]) for world in worlds] for path, own in columns.items()}
+    for key in SHOCK_PRIORS:
+        table[f"shock.{key}"] = [float(world.events[0].values.get(key, math.nan)) for world in worlds]
+    return pd.DataFrame(table)
 
 
 HORIZONS_MONTHS = (12, 36, 71)
