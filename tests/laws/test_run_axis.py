@@ -18,6 +18,7 @@ SWITCHES: list[dict[str, float | str]] = [
     {"market.demand": "isoelastic", "market.diffusion": "bass", "market.population": "granular"},
     {"market.diffusion": "bass", "market.supply": "elastic", "market.supply_elasticity": 0.7},
     {"market.diffusion": "threshold", "market.supply": "elastic"},
+    {"market.pilots": "on"},
     {
         "market.supply_chain": "nodes",
         "market.sites": "lagged",
@@ -26,7 +27,6 @@ SWITCHES: list[dict[str, float | str]] = [
         "vendors.all.learning_exponent": 0.2,
         "vendors.asic.inference_specialisation": 1.0,
     },
-    {"market.pilots": "on"},
 ]
 
 
@@ -41,9 +41,9 @@ def _runs(switches: dict[str, float | str], draws: list[tuple[float, float, floa
                     "clouds.all.lead_months": float(3 + round(6 * speed)),
                     "clouds.all.capex_speed": 0.05 + 0.2 * speed,
                     "enterprises.all.inertia": 5 * speed,
+                    "enterprises.all.pilot_months": float(1 + round(20 * speed)),
                     "market.grid_lag_months": float(6 + round(40 * speed)),
                     "market.hbm_lag_months": float(round(15 * speed)),
-                    "enterprises.all.pilot_months": float(1 + round(20 * speed)),
                 }
             ),
             gamma,
