@@ -67,9 +67,10 @@ def log_change(found: Evidence, observable: str, months: int, cumulated: bool = 
     return np.asarray(np.log(one[:, after] / other[:, after]))
 
 
-def log_fall(found: Evidence, observable: str, months: int) -> Array:
-    """Fall of the log of an observable some months after the shock, against the run without it."""
-    return -log_change(found, observable, months)
+def fall_since(found: Evidence, observable: str, months: int) -> Array:
+    """Fall of the log of an observable from the month before the shock to some months after it, with the shock."""
+    series = _monthly(found.pair.with_shock, observable)
+    return np.asarray(np.log(series[:, found.shock - 1] / series[:, found.place(months)]))
 
 
 def change(found: Evidence, observable: str, months: int, scale: float = 1.0) -> Array:
@@ -156,7 +157,7 @@ STATISTICS: Mapping[str, Statistic] = {
     for one in (
         log_rebound,
         log_change,
-        log_fall,
+        fall_since,
         change,
         causal_elasticity,
         headroom,

@@ -115,16 +115,26 @@ def _is_whole(base: Scenario, path: str) -> bool:
 def drawn_numbers(worlds: Sequence[Scenario]) -> pd.DataFrame:
     """What was drawn for each world, one row a world: a column a prior, by path; the shock's as ``shock.factor``.
 
-    Of the spread of task values the elasticity of adoption that follows from it is given.
+    Of the spread of task values the elasticity of adoption that follows from it is given. Numbers that the worlds'
+    switches leave without effect are left out. All worlds share their switches.
     """
-    base = worlds[0]
-    paths = [law.path for law in priors(base) if not law.path.startswith(("dispersion", "shock."))]
-    columns = {path: next(one for one in base.registry if path in (one, _common(one))) for path in paths}
-    columns["enterprises.all.elasticity"] = next(p for p in base.registry if _common(p) == "enterprises.all.elasticity")
-    table = {path: [float(world.parameters[own]) for world in worlds] for path, own in columns.items()}
+    first = worlds[0]
+    paths = [law.path for law in priors(first) if not law.path.startswith(("dispersion", "shock."))]
+    table = {}
+    for path in [*paths, "enterprises.all.elasticity"]:
+        own = next(one for one in first.registry if path in (one, _common(one)))
+        if _in_effect(first, own):
+            table[path] = [float(world.parameters[own]) for world in worlds]
     for key in SHOCK_PRIORS:
-        table[f"shock.{key}"] = [float(world.events[0].values.get(key, math.nan)) for world in worlds]
+        if key in first.events[0].values:
+            table[f"shock.{key}"] = [float(world.events[0].values[key]) for world in worlds]
     return pd.DataFrame(table)
+
+
+def _in_effect(world: Scenario, path: str) -> bool:
+    """Whether the switches on which a parameter hangs stand as it needs them."""
+    context = world.registry[path].context
+    return all(world.parameters[key] == value for key, value in context.items() if isinstance(value, str))
 
 
 HORIZONS_MONTHS = (12, 36, 71)

@@ -11,8 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-LEAST_MASS = 0.05
-SURPRISE = 0.05
+SETTINGS = ("at_rest", "chosen")
+"""Columns that say in which setting a world was played."""
+
+LEAST_MASS = 0.02
+LEAST_COVERAGE = 0.5
+SURPRISE = 0.01
 """A limit stays in the box if as dense a box without it would come by chance in less than this share of cases."""
 
 
@@ -27,8 +31,10 @@ class Limit:
 
 @dataclass(frozen=True)
 class Region:
-    """A box in the priors: ``density`` is the share of its worlds in which the claim holds, ``coverage`` its part of all
-    worlds in which it holds."""
+    """A box in the priors: ``density`` is the share of its worlds in which the claim holds.
+
+    ``coverage`` is its part of all worlds in which the claim holds.
+    """
 
     limits: tuple[Limit, ...]
     coverage: float
@@ -39,7 +45,7 @@ def region_of(drawn: pd.DataFrame, holds: "pd.Series[bool]") -> Region | None:
     """The box that best tells worlds in which a claim holds from the others; None if no limit tells them apart.
 
     ``drawn``: one row a world, one column a drawn number; ``holds``: whether the claim holds there. Of PRIM's boxes the
-    one with the largest harmonic mean of coverage and density. Raises ImportError without ema_workbench.
+    densest that still holds half of the worlds in which the claim holds. Raises ImportError without ema_workbench.
     """
     varied = drawn.loc[:, drawn.nunique() > 1].reset_index(drop=True)
     outcome = holds.to_numpy(dtype=float)
@@ -47,15 +53,33 @@ def region_of(drawn: pd.DataFrame, holds: "pd.Series[bool]") -> Region | None:
         return None
     box = _boxes(varied, outcome)
     path = box.peeling_trajectory
-    balance = 2.0 * path["coverage"] * path["density"] / (path["coverage"] + path["density"])
-    chosen = int(balance.fillna(0.0).idxmax())
+    chosen = int(path["density"].where(path["coverage"] >= LEAST_COVERAGE).idxmax())
     limits = _limits(box, chosen, varied)
     if not limits:
         return None
-    inside = np.ones(len(varied), dtype=bool)
-    for limit in limits:
-        inside &= varied[limit.path].between(limit.low, limit.high).to_numpy()
-    return Region(limits, float(outcome[inside].sum() / outcome.sum()), float(outcome[inside].mean()))
+    inside = outcome[_within(varied, limits)]
+    return Region(limits, float(np.sum(inside)) / float(np.sum(outcome)), float(np.mean(inside)))
+
+
+def _within(drawn: pd.DataFrame, limits: tuple[Limit, ...]) -> "np.ndarray[Any, Any]":
+    """Which worlds lie in all limits, (world,)."""
+    return np.all([drawn[limit.path].between(limit.low, limit.high) for limit in limits], axis=0)
+
+
+def regions(found: pd.DataFrame) -> pd.DataFrame:
+    """The region of every claim that holds in some worlds and not in others, from the table of ``verdicts.evidence``.
+
+    One row a limit: ``claim``, ``path`` (``at_rest`` and ``chosen`` are settings), ``low``, ``high``, and ``coverage``
+    and ``density`` of the claim's box. Claims that no box tells apart have no row. Raises ImportError without
+    ema_workbench.
+    """
+    rows = []
+    for claim, own in found.dropna(subset=["value"]).groupby("claim", sort=False):
+        drawn = own[[name for name in map(str, own) if "." in name or name in SETTINGS]].dropna(axis=1)
+        region = region_of(drawn, own["holds"].astype(bool))
+        if region is not None:
+            rows += [(claim, one.path, one.low, one.high, region.coverage, region.density) for one in region.limits]
+    return pd.DataFrame(rows, columns=["claim", "path", "low", "high", "coverage", "density"])
 
 
 def _boxes(drawn: pd.DataFrame, outcome: "np.ndarray[Any, Any]") -> Any:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 
-SUPPORTED, REFUTED, UNDETERMINED = "supported", "refuted", "undetermined"
+SUPPORTED, REFUTED, UNDETERMINED, NOT_MEASURED = "supported", "refuted", "undetermined", "not measured"
 ALMOST_ALL, ALMOST_NONE = 0.95, 0.05
 FEWEST_WORLDS = 50
 FIRMS = 100
@@ -74,7 +74,7 @@ class Worlds:
 
 
 def _changed(event: Event, wanted: Mapping[str, Value], draw: np.random.Generator) -> Event:
-    """The drawn shock with other values, or another kind of event in its month; a text like "U(0.1,1)" is drawn from."""
+    """The drawn shock with other values, or another event in its month; from a text like "U(0.1,1)" it is drawn."""
     values = {name: _drawn(name, value, draw) for name, value in wanted.items() if name != "kind"}
     if "kind" in wanted:
         return Event(str(wanted["kind"]), event.date, values)
@@ -110,7 +110,8 @@ def statistic_of(claim: Hypothesis, worlds: Worlds, setting: Mapping[str, Value]
 def evidence(count: int = 256, seed: int = 0, progress: Progress | None = None) -> pd.DataFrame:
     """Every measured claim in every world: one row a claim, setting and world.
 
-    Columns ``claim``, ``setting``, ``world``, ``value`` (NaN: says nothing), ``holds``, and the world's drawn numbers.
+    Columns ``claim``, ``setting``, ``world``, ``value`` (NaN: says nothing), ``holds``, ``at_rest`` and ``chosen`` (the
+    setting as 1 or 0: market at rest, tokens per task chosen), and the world's drawn numbers by path.
     ``count`` worlds a setting, at least 50: fewer give no verdict. Raises ValueError for fewer.
     """
     if count < FEWEST_WORLDS:
@@ -123,6 +124,8 @@ def evidence(count: int = 256, seed: int = 0, progress: Progress | None = None) 
         value = statistic_of(claim, worlds, values)
         frame = pd.DataFrame({"claim": claim.name, "setting": name, "world": range(count), "value": value})
         frame["holds"] = np.where(np.isnan(value), np.nan, value > claim.above)
+        frame["at_rest"] = float("market.trends" in values)
+        frame["chosen"] = float(values["market.tokens_per_task"] == "optimal")
         frames.append(pd.concat([frame, drawn_numbers(worlds.drawn(values, claim))], axis=1))
         if progress is not None:
             progress(done, len(tasks))
@@ -144,18 +147,20 @@ def shares(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def verdict(share: Sequence[float], worlds: Sequence[int]) -> str:
-    """The verdict on a claim from the share of worlds in which it holds, one a setting, and how many they were."""
-    if not len(share) or min(worlds) < FEWEST_WORLDS:
-        return UNDETERMINED
-    if min(share) >= ALMOST_ALL:
+    """The verdict on a claim from the share of worlds in which it holds, one a setting, and how many they were.
+
+    A setting in which too few worlds speak to the claim says nothing.
+    """
+    told = [part for part, count in zip(share, worlds, strict=True) if count >= FEWEST_WORLDS]
+    if told and min(told) >= ALMOST_ALL:
         return SUPPORTED
-    return REFUTED if max(share) <= ALMOST_NONE else UNDETERMINED
+    return REFUTED if told and max(told) <= ALMOST_NONE else UNDETERMINED
 
 
 def verdicts(found: pd.DataFrame) -> pd.DataFrame:
     """One row a claim: ``claim``, ``statement``, ``by``, ``verdict``, ``lowest`` and ``highest`` share over settings.
 
-    Claims that are not measured are undetermined, with NaN shares.
+    Claims that are not measured say so, with NaN shares.
     """
     table = shares(found)
     rows = []
@@ -166,7 +171,7 @@ def verdicts(found: pd.DataFrame) -> pd.DataFrame:
                 "claim": claim.name,
                 "statement": claim.statement,
                 "by": claim.by,
-                "verdict": verdict(own["share"].tolist(), own["worlds"].tolist()),
+                "verdict": verdict(own["share"].tolist(), own["worlds"].tolist()) if claim.statistic else NOT_MEASURED,
                 "lowest": own["share"].min(),
                 "highest": own["share"].max(),
             }
