@@ -147,9 +147,14 @@ def drawdown(found: Evidence, observable: str) -> Array:
 
 
 def recovers_within(found: Evidence, observable: str, months: int) -> Array:
-    """``months`` less those from the shock until the yearly sum passes that without it for good; never is the end."""
-    one, other = (_yearly(side) for side in found.sides(observable))
-    return np.asarray(months - np.minimum(months_to_backfire(one, other), one.shape[1]))
+    """``months`` less those after the shock until the sum of twelve months was last below that before the shock.
+
+    Of the run with the shock; where it never falls below, no month counts, and never to come back is the end of the run.
+    """
+    yearly = _yearly(_monthly(found.pair.with_shock, observable)[:, found.shock - MONTHS_PER_YEAR :])
+    before, since = yearly[:, :1], yearly[:, 1:]
+    waited = months_to_backfire(since, np.broadcast_to(before, since.shape))
+    return np.asarray(months - np.minimum(waited, since.shape[1]))
 
 
 STATISTICS: Mapping[str, Statistic] = {
