@@ -9,11 +9,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from jevons.agents.messages import Plan, SectorState
+from jevons.agents.adoption import ADOPTIONS
+from jevons.agents.budget import BUDGETS
+from jevons.agents.messages import Costs, Plan, Quote, SectorState
 from jevons.agents.numbers import Numbers
+from jevons.agents.outside import SOURCES, Sources
 from jevons.agents.pilots import POOLS
 from jevons.agents.traits import POPULATIONS
-from jevons.economics import budgets, choice, demand, diffusion, reasoning
+from jevons.economics import choice, demand, diffusion, reasoning
 
 Array = npt.NDArray[np.float64]
 
@@ -36,6 +39,7 @@ class Enterprises(mesa.Agent):
         firms: int,
         start_tokens_ttok: Array,
         cloud_shares: Array,
+        costs: Costs,
     ) -> None:
         super().__init__(model)
         self.name = name
@@ -44,16 +48,18 @@ class Enterprises(mesa.Agent):
         self.start_price = market.price
         self.start_tokens_ttok = start_tokens_ttok
         self._draw_firms(seeds, firms, market)
+        self._anchor_choice(cloud_shares, market, costs)
         self._anchor_demand()
-        self._anchor_choice(cloud_shares)
         self.pool = POOLS[choices["market.pilots"]](numbers)
+        spend = self.start_tokens_by_firm * self.price_at_start[:, None]
+        self.budget = BUDGETS[choices["market.budget"]](numbers, self.firms.weight, spend, self.pool.productive)
         runs = len(seeds)
         self.log_tasks = np.zeros((runs, firms))
         self.log_intensity = np.zeros(runs)
         self.log_tokens_per_task = np.zeros(runs)
         self.unmet_ttok = np.zeros(runs)
         self.desired_ttok = start_tokens_ttok.copy()
-        self.price = market.price.copy()
+        self.price = self.price_at_start
 
     # --- the start -------------------------------------------------------------------------------------------------
 
@@ -84,24 +90,21 @@ class Enterprises(mesa.Agent):
         elif form == "loglogistic":
             self.slope = demand.loglogistic_slope(self.elasticity, self.start_share)
         self.log_share_at_start = self._log_share(np.zeros_like(self.start_score))
-        self.start_tokens_by_firm = self.start_tokens_ttok[:, None] * self.firms.weight
-        self._anchor_adoption()
+        self.adoption = ADOPTIONS[self.choices["market.diffusion"]](self.numbers, self.firms)
+        tokens = self.opening.start_tokens(self.start_tokens_ttok[:, None] * self.firms.weight)
+        self.start_tokens_by_firm = self.adoption.start_tokens(tokens)
+        self.firm_tokens_ttok = self.adoption.of(self.start_tokens_by_firm)
+        self.sources = self.opening.opened(self.firm_tokens_ttok)
+        self.price_at_start = self.sources.price
         self.tam_ttok = np.sum(self.start_tokens_by_firm / self.start_share, axis=-1)
 
-    def _anchor_adoption(self) -> None:
-        """Who uses AI at the start: everyone, unless diffusion runs firm by firm (Bass, threshold)."""
-        self.cumulative_hazard = -np.log1p(-self.numbers.adopted_at_start)
-        if self.choices["market.diffusion"] in ("bass", "threshold"):
-            keenest = self.firms.clock == np.min(self.firms.clock, axis=-1, keepdims=True)
-            self.adopted = keenest | (self.firms.clock <= self.cumulative_hazard[:, None])
-            self.adopters_at_start = self._adopter_share()
-            self.start_tokens_by_firm = self.start_tokens_by_firm / self.adopters_at_start[:, None]
-        else:
-            self.adopted = np.ones(self.firms.weight.shape, dtype=np.bool_)
-
-    def _anchor_choice(self, cloud_shares: Array) -> None:
+    def _anchor_choice(self, cloud_shares: Array, market: Numbers, costs: Costs) -> None:
         self.cloud_shares = cloud_shares.copy()
         self.start_weights = choice.weights_for_stationary_shares(cloud_shares, self.numbers.inertia)
+        posted_price = np.broadcast_to(market.price[:, None], cloud_shares.shape)
+        quote = Quote(market.price, posted_price, cloud_shares, costs)
+        open_sources = SOURCES[self.choices["market.outside"]]
+        self.opening = open_sources(self.numbers, market, self.firms, self.start_weights, quote)
 
     # --- the month -------------------------------------------------------------------------------------------------
 
@@ -115,15 +118,16 @@ class Enterprises(mesa.Agent):
         weights = weights / np.sum(weights, axis=-1, keepdims=True)
         return choice.next_shares(self.cloud_shares, weights, self.numbers.inertia)
 
-    def plan_use(self, posted_price: Array, cloud_shares: Array, exogenous: SectorState) -> Array:
-        """Tokens desired this month at these prices, (R,) Ttok/month, without committing to anything.
+    def plan_use(self, posted_price: Array, cloud_shares: Array, exogenous: SectorState, costs: Costs) -> Array:
+        """Tokens asked of clouds this month at these prices, (R,) Ttok/month, without committing to anything.
 
         ``posted_price`` and ``cloud_shares`` (R, C); ``exogenous`` is the sector's trend and noise this month.
         """
-        price = np.sum(cloud_shares * posted_price, axis=-1)
+        quote = Quote(np.sum(cloud_shares * posted_price, axis=-1), posted_price, cloud_shares, costs)
+        sources = self.sources.this_month(quote, exogenous.launched, self.firm_tokens_ttok)
         # Buyers pay for a better model what it is worth to them; only the price of a given quality moves their use.
-        log_price = np.log(price / self.start_price) - exogenous.log_quality
-        self._plan = self._respond(price, log_price, cloud_shares, exogenous)
+        log_price = np.log(sources.price / self.price_at_start) - exogenous.log_quality
+        self._plan = self._respond(sources, log_price, cloud_shares, exogenous)
         return self._plan.desired_ttok
 
     def commit_use(self, queue_persistence: Array) -> None:
@@ -134,10 +138,11 @@ class Enterprises(mesa.Agent):
         self.log_tasks = plan.log_tasks
         self.log_intensity = plan.log_intensity
         self.log_tokens_per_task = plan.log_tokens_per_task
-        self.adopted = plan.adopted
-        self.cumulative_hazard = plan.cumulative_hazard
+        self.adoption = plan.adoption
         self.penetration = plan.penetration
         self.pool = plan.pool
+        self.budget = self.budget.after(plan)
+        self.sources, self.served = plan.sources, plan.served
         self.firm_tokens_ttok = plan.firm_tokens_ttok
         self.desired_ttok = plan.desired_ttok + queue_persistence * self.unmet_ttok
 
@@ -148,33 +153,36 @@ class Enterprises(mesa.Agent):
 
     # --- the response ----------------------------------------------------------------------------------------------
 
-    def _respond(self, price: Array, log_price: Array, cloud_shares: Array, exogenous: SectorState) -> Plan:
+    def _respond(self, sources: Sources, log_price: Array, cloud_shares: Array, exogenous: SectorState) -> Plan:
         mode = self.choices["market.tokens_per_task"]
         log_cost = reasoning.log_relative_task_cost(
             log_price, self.numbers.compute_share, self.numbers.reasoning_elasticity, mode
         )
         log_k, log_intensity = self._intensive_response(log_price, log_cost, mode)
-        adopted, hazard = self._adopt(log_cost)
+        adoption = self.adoption.this_month(log_cost)
         log_tasks = self._extensive_response(log_cost)
-        use = self.start_tokens_by_firm * np.exp(log_tasks)
-        if self.choices["market.diffusion"] in ("bass", "threshold"):
-            use = use * adopted
+        use = adoption.of(self.start_tokens_by_firm * np.exp(log_tasks))
         pool = self.pool.this_month(exogenous)
         trend = exogenous.log_tokens_per_task + exogenous.log_tam + exogenous.noise + pool.log_use
         tokens = use * np.exp(log_intensity + log_k + trend)[:, None]
-        tokens = self._within_budget(tokens, price, exogenous.log_budget)
+        wanted, tokens = tokens, self.budget.within(tokens, sources.price, exogenous.log_budget)
+        served = sources.split(tokens)
         return Plan(
-            price=price,
+            price=sources.price,
             cloud_shares=cloud_shares,
+            log_price=log_price,
+            log_cost=log_cost,
             log_tasks=log_tasks,
             log_intensity=log_intensity,
             log_tokens_per_task=log_k,
-            adopted=adopted,
-            cumulative_hazard=hazard,
+            adoption=adoption,
             penetration=self._penetration(use) * pool.active,
             firm_tokens_ttok=tokens,
-            desired_ttok=np.sum(tokens, axis=-1),
+            desired_ttok=served.by_clouds,
+            funded=self.budget.funded(tokens, wanted),
             pool=pool,
+            sources=sources,
+            served=served,
         )
 
     def _intensive_response(self, log_price: Array, log_cost: Array, mode: str) -> tuple[Array, Array]:
@@ -209,40 +217,6 @@ class Enterprises(mesa.Agent):
             return demand.log_loglogistic_share(log_cost, self.slope, self.start_share)
         return -self.elasticity * log_cost
 
-    def _adopt(self, log_cost: Array) -> tuple[npt.NDArray[np.bool_], Array]:
-        """Firms that use AI this month, (R, n), and the cumulated hazard of the Bass clock, (R,)."""
-        rule = self.choices["market.diffusion"]
-        if rule == "bass":
-            monthly = diffusion.bass_hazard(
-                self._adopter_share(), self.numbers.bass_innovation, self.numbers.bass_imitation
-            )
-            hazard = self.cumulative_hazard + monthly
-            return self.adopted | diffusion.adopted_by_clock(self.firms.clock, hazard[:, None]), hazard
-        if rule == "threshold":
-            gain = (self._adopter_share() - self.adopters_at_start)[:, None]
-            latent = self.cumulative_hazard[:, None] - self.firms.clock
-            joins = diffusion.threshold_adopts(
-                log_cost[:, None],
-                latent,
-                gain,
-                self.numbers.peer_effect[:, None],
-                self.numbers.threshold_spread[:, None],
-            )
-            return self.adopted | joins, self.cumulative_hazard
-        return self.adopted, self.cumulative_hazard
-
-    def _adopter_share(self) -> Array:
-        """Share of demand-weighted firms that use AI, (R,)."""
-        return np.asarray(np.sum(self.firms.weight * self.adopted, axis=-1))
-
-    def _within_budget(self, tokens: Array, price: Array, log_budget: Array) -> Array:
-        """Cap tokens, (R, n), where a firm's monthly spend would pass its budget."""
-        if self.choices["market.budget"] == "none":
-            return tokens
-        budget = self.numbers.budget_headroom * np.exp(log_budget)
-        spend_at_start = self.start_tokens_by_firm * self.start_price[:, None]
-        return budgets.capped_by_budget(tokens, price[:, None], budget[:, None] * spend_at_start)
-
     def _penetration(self, use: Array) -> Array:
         """Share of the TAM's tasks in use, (R,); zero where demand has no ceiling.
 
@@ -261,7 +235,7 @@ class Enterprises(mesa.Agent):
                 "elasticity": self.elasticity[run],
                 "start_penetration": self.start_share[run],
                 "adjustment_per_month": self.adjustment[run],
-                "uses_ai": self.adopted[run],
+                "uses_ai": self.adoption.adopted[run],
                 "tokens_ttok_per_month": self.firm_tokens_ttok[run],
             }
         )

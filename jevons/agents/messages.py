@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
+    from jevons.agents.adoption import Adoption
+    from jevons.agents.outside import Served, Sources
     from jevons.agents.pilots import Pool
 
 Array = npt.NDArray[np.float64]
@@ -17,7 +19,8 @@ class SectorState:
     """Trend, noise and news of one sector this month, each (R,); trend and noise as logs relative to the start.
 
     ``sound_share``: what this month's shakeout leaves of pilots and production; ``pilot_success`` multiplies the
-    success of pilots that start now, ``caution`` divides their number. All three are one without news.
+    success of pilots that start now, ``caution`` divides their number; all three are one without news.
+    ``launched``: part of the tokens that devices launched since the start could serve.
     """
 
     log_tam: Array
@@ -28,6 +31,30 @@ class SectorState:
     sound_share: Array
     pilot_success: Array
     caution: Array
+    launched: Array
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What serving costs the clouds this month, each (R, C), as their prices let a buyer guess.
+
+    ``unit`` and ``variable`` (electricity alone) USD/Mtok at ``utilisation``; ``hours_per_ttok``: accelerator-hours.
+    """
+
+    unit: Array
+    variable: Array
+    utilisation: Array
+    hours_per_ttok: Array
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What a sector is asked for tokens: ``posted_price`` (R, C) and ``price`` (R,), its mean over ``cloud_shares``."""
+
+    price: Array
+    posted_price: Array
+    cloud_shares: Array
+    costs: Costs
 
 
 @dataclass(frozen=True)
@@ -36,15 +63,19 @@ class Plan:
 
     price: Array
     cloud_shares: Array
+    log_price: Array
+    log_cost: Array
     log_tasks: Array
     log_intensity: Array
     log_tokens_per_task: Array
-    adopted: npt.NDArray[np.bool_]
-    cumulative_hazard: Array
+    adoption: "Adoption"
     penetration: Array
     firm_tokens_ttok: Array
     desired_ttok: Array
+    funded: Array
     pool: "Pool"
+    sources: "Sources"
+    served: "Served"
 
 
 @dataclass(frozen=True)

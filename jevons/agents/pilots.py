@@ -22,11 +22,13 @@ LONGEST_TRIAL_MONTHS = 36
 class Pool(Protocol):
     """What a sector asks of its pool; all (R,). ``active``: tokens relative to all uses being in production.
 
-    ``log_use``: log of tokens relative to the start; ``untried`` to ``failed``: shares of the pool.
+    ``log_use``: log of tokens relative to the start; ``productive``: part of them that is in production; ``untried`` to
+    ``failed``: shares of the pool.
     """
 
     active: Array
     log_use: Array
+    productive: Array
     untried: Array
     in_pilots: Array
     in_production: Array
@@ -42,6 +44,7 @@ class NoPilots:
     def __init__(self, numbers: Numbers) -> None:
         zero = np.zeros_like(numbers.pilot_success)
         self.active, self.log_use = np.ones_like(zero), zero
+        self.productive = self.active
         self.untried = self.in_pilots = self.in_production = self.failed = zero
 
     def this_month(self, exogenous: SectorState) -> "NoPilots":
@@ -58,6 +61,7 @@ class PilotPool:
         self.untried, self.in_production, self.failed = stocks.untried, stocks.production, stocks.failed
         self.in_pilots = np.sum(stocks.running, axis=-1)
         self.active = pilots.tokens(stocks, numbers.pilot_intensity)
+        self.productive = stocks.production / self.active
         self._active_at_start = self.active if active_at_start is None else active_at_start
         self.log_use = np.log(self.active / self._active_at_start)
 

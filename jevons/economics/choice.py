@@ -68,3 +68,24 @@ def symmetric_switch_rate(clouds: Real, inertia: Real) -> Array:
     """
     others = np.asarray(clouds) - 1.0
     return np.asarray(others / (others + np.exp(inertia)))
+
+
+def nest_value(utility: Array, dissimilarity: Real) -> Array:
+    """Inclusive value of a nest, lambda ln sum exp(u/lambda), over the last axis [1].
+
+    ``utility`` (..., C); ``dissimilarity`` lambda (...) in (0, 1]: near zero the members are as good as one, at one the
+    nest is plain logit. Raises nothing. McFadden (1978); MODEL.md, section Outside options.
+    """
+    spread = np.asarray(dissimilarity)[..., None]
+    scaled = utility / spread
+    top = np.max(scaled, axis=-1, keepdims=True)
+    return np.asarray((spread * (top + np.log(np.sum(np.exp(scaled - top), axis=-1, keepdims=True))))[..., 0])
+
+
+def available_shares(utility: Array, available: Array) -> Array:
+    """Logit shares of what is in reach, zero for the rest, along the last axis.
+
+    ``utility`` (..., A) [1]; ``available`` (..., A) of truth, at least one each. The ratio of two shares does not hang
+    on what else is in reach (independence of irrelevant alternatives). Raises nothing. MODEL.md, Outside options.
+    """
+    return logit_shares(np.where(available, utility, -np.inf))

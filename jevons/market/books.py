@@ -68,6 +68,14 @@ def _shares(m: "JevonsModel", b: "Books") -> Sides:
         yield sector.name, np.sum(sector.cloud_shares, axis=-1), one, one
 
 
+def _sources(m: "JevonsModel", b: "Books") -> Sides:
+    """What firms want is served by clouds, by themselves or on devices: the shares of the three sum to one."""
+    for sector in m.sectors:
+        by_source = sector.served.by_clouds + sector.served.self_hosted + sector.served.on_device
+        wanted = np.sum(sector.firm_tokens_ttok, axis=-1)
+        yield sector.name, by_source, wanted, wanted
+
+
 def _fleets(m: "JevonsModel", b: "Books") -> Sides:
     if m.choices["market.supply"] == "elastic":
         return
@@ -201,6 +209,7 @@ IDENTITIES: tuple[Identity, ...] = (
     Identity("tokens served <= capacity and <= tokens wanted", _within_capacity),
     Identity("buyers' payments = clouds' token revenue", _payments),
     Identity("shares of clouds sum to one", _shares),
+    Identity("tokens wanted = of clouds + self-hosted + on devices", _sources),
     Identity("fleet = fleet before + deliveries - retirements", _fleets),
     Identity("on order = vendors' backlog + in transit", _pipelines),
     Identity("accelerators online fit their sites", _sites),

@@ -10,6 +10,7 @@ from jevons.agents.chip_vendor import ChipVendor
 from jevons.agents.cloud_provider import CloudProvider
 from jevons.agents.enterprise import Enterprises
 from jevons.agents.messages import Hardware
+from jevons.agents.outside import token_costs
 from jevons.market import observables
 from jevons.market.books import Books
 from jevons.market.clearing import clear, surcharges
@@ -92,10 +93,10 @@ class JevonsModel(mesa.Model):
 
     def tokens_wanted_by_cloud(self, now: Month) -> list[Array]:
         """Sectors plan their use at the posted prices; returns tokens asked of each cloud, (R,) Ttok each."""
-        wanted = np.zeros((self.runs, len(self.clouds)))
+        wanted, costs = np.zeros((self.runs, len(self.clouds))), token_costs(self.clouds)
         for sector, state in zip(self.sectors, now.sectors, strict=True):
             shares = sector.preferred_clouds(self.posted_price)
-            wanted = wanted + sector.plan_use(self.posted_price, shares, state)[:, None] * shares
+            wanted = wanted + sector.plan_use(self.posted_price, shares, state, costs)[:, None] * shares
         return [np.ascontiguousarray(wanted[:, c]) for c in range(len(self.clouds))]
 
     def decide(self) -> None:

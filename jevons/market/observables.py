@@ -53,6 +53,30 @@ OBSERVABLES: tuple[Observable, ...] = (
         lambda v: readings.total(v.sectors("unmet_ttok")),
     ),
     Observable(
+        "tokens_self_hosted_ttok",
+        "Ttok/month",
+        "tokens that firms serve on accelerators of their own (0 without outside)",
+        lambda v: readings.outside(v, "self_hosted"),
+    ),
+    Observable(
+        "tokens_on_device_ttok",
+        "Ttok/month",
+        "tokens served on devices (0 without outside)",
+        lambda v: readings.outside(v, "on_device"),
+    ),
+    Observable(
+        "tokens_used_ttok",
+        "Ttok/month",
+        "tokens used, whether clouds, firms or devices serve them",
+        readings.tokens_used,
+    ),
+    Observable(
+        "accelerators_self_hosted_k",
+        "thousand",
+        "accelerators that self-hosted tokens take; vendors do not see them (0 without outside)",
+        readings.self_hosted_accelerators,
+    ),
+    Observable(
         "tokens_by_sector_ttok", "Ttok/month", "tokens served to a sector", lambda v: v.sectors("served_ttok"), "sector"
     ),
     Observable(
@@ -83,6 +107,13 @@ OBSERVABLES: tuple[Observable, ...] = (
         "1",
         "share of uses that failed or were given up, and are not tried again yet (0 without pilots)",
         lambda v: v.pools("failed"),
+        "sector",
+    ),
+    Observable(
+        "return_on_tokens",
+        "1",
+        "surplus of tasks over their token spend (0 unless budgets follow it)",
+        lambda v: np.stack([sector.budget.earned for sector in v.model.sectors], axis=-1),
         "sector",
     ),
     Observable("token_spend_busd", "BUSD/month", "what buyers pay for tokens", lambda v: readings.spend_usd(v) / 1e9),

@@ -13,6 +13,7 @@ from jevons.agents.cloud_provider import CloudProvider
 from jevons.agents.enterprise import Enterprises
 from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers, stack
+from jevons.agents.outside import token_costs
 from jevons.market.calendar import HOURS_PER_MONTH, month_dates, month_index
 from jevons.market.exogenous import Exogenous, launch_months, newest_generation
 from jevons.market.hardware import MachineRoom
@@ -168,10 +169,12 @@ def _create_vendors(
 
 def _create_sectors(model: "JevonsModel", cast: dict[str, Numbers], cloud_shares: Array) -> None:
     weights = _normalised([numbers.demand_weight for numbers in cast.values()])
-    total = int(model.market.firms[0])
+    total, costs = int(model.market.firms[0]), token_costs(model.clouds)
     firms = [len(part) for part in np.array_split(np.arange(total), len(cast))]
     for s, (name, numbers) in enumerate(cast.items()):
         tokens = model.market.tokens * weights[:, s]
-        Enterprises(model, name, numbers, model.market, model.choices, model.seeds, firms[s], tokens, cloud_shares)
+        Enterprises(
+            model, name, numbers, model.market, model.choices, model.seeds, firms[s], tokens, cloud_shares, costs
+        )
     model.sector_agents = model.agents_by_type[Enterprises]
     model.sectors = list(model.sector_agents)

@@ -10,7 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.agents.messages import Hardware
+from jevons.agents.outside import token_costs
 from jevons.economics import supply
+from jevons.market.calendar import HOURS_PER_MONTH
 from jevons.market.exogenous import Month
 
 if TYPE_CHECKING:
@@ -141,3 +143,25 @@ def tokens_per_task(v: View) -> Array:
     """Tokens per task relative to the start, by sector, (R, S)."""
     trend = np.stack([state.log_tokens_per_task for state in v.now.sectors], axis=-1)
     return np.exp(v.sectors("log_tokens_per_task") + trend)
+
+
+def outside(v: View, name: str) -> Array:
+    """Tokens that one kind of source outside the clouds serves, (R,) Ttok/month."""
+    return total(np.stack([getattr(sector.served, name) for sector in v.model.sectors], axis=-1))
+
+
+def tokens_used(v: View) -> Array:
+    """Tokens served by clouds, firms and devices, (R,) Ttok/month."""
+    return total(v.sectors("served_ttok")) + outside(v, "self_hosted") + outside(v, "on_device")
+
+
+def self_hosted_accelerators(v: View) -> Array:
+    """Accelerators behind self-hosted tokens, (R,) thousand: the clouds' mix, at firms' own utilisation."""
+    hours_per_ttok = token_costs(v.model.clouds).hours_per_ttok
+    needed = [
+        sector.served.self_hosted
+        * np.sum(sector.cloud_shares * hours_per_ttok, axis=-1)
+        / sector.numbers.self_hosting_utilisation
+        for sector in v.model.sectors
+    ]
+    return total(np.stack(needed, axis=-1)) / HOURS_PER_MONTH / 1e3

@@ -1,4 +1,4 @@
-"""Dated news that only buyers hear: what comes out about pilots (MODEL.md, section Exogenous state)."""
+"""Dated news that only buyers hear: about pilots, and about devices (MODEL.md, Pilots and Outside options)."""
 
 from collections.abc import Sequence
 
@@ -27,9 +27,24 @@ def factor_in_force(events: Events, kind: str, field: str, start: str, months: i
 
 
 def sector_news(events: Events, start: str, months: int) -> tuple[Array, ...]:
-    """The news columns of a SectorState, each (months, R): sound share, success of later pilots, caution."""
+    """The news columns of a SectorState, each (months, R): sound share, success of later pilots, caution, devices."""
     return (
         factor_in_force(events, "shakeout", "success_factor", start, months, 1),
         factor_in_force(events, "shakeout", "success_factor", start, months, months),
         factor_in_force(events, "loss_of_confidence", "factor", start, months, "months"),
+        device_share(events, start, months),
     )
+
+
+def device_share(events: Events, start: str, months: int) -> Array:
+    """Part of the tokens that devices could serve, (months, R): each launch reaches its share step by step.
+
+    What two launches can both do is counted once: 1 - product of what neither can.
+    """
+    without = np.ones((months, len(events)))
+    for run, dated in enumerate(events):
+        for event in (one for one in dated if one.kind == "on_device_launch"):
+            since = np.arange(months) - month_index(event.date, start) + 1
+            reached = np.clip(since / float(event.values["months"]), 0.0, 1.0)
+            without[:, run] *= 1.0 - float(event.values["share"]) * reached
+    return 1.0 - without

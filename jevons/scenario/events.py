@@ -53,6 +53,10 @@ EVENT_KINDS: Mapping[str, Mapping[str, Field]] = {
         "factor": Field("divides the pilots that are started (pilots on)", "x", *_FACTOR, neutral=1.0),
         "months": Field("months for which it lasts", "months", 1.0, 120.0, whole=True, default=12.0),
     },
+    "on_device_launch": {
+        "share": Field("share of tokens that devices can serve in the end (outside on)", "1", 0.0, 0.99, neutral=0.0),
+        "months": Field("months until all buyers have such devices", "months", 1.0, 120.0, whole=True, default=36.0),
+    },
     "generation_delay": {
         GENERATION: Field("the generation that is late, as in nvidia.b200", GENERATION),
         "months": Field("months by which its launch slips", "months", 0.0, 60.0, whole=True, neutral=0.0),

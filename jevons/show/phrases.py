@@ -105,5 +105,8 @@ EVENT_NAMES: dict[str, Callable[[Mapping[str, float | str]], str]] = {
     "loss_of_confidence": lambda values: (
         f"pilots started divided by {_number(values['factor'])} for {_number(values['months'])} months"
     ),
+    "on_device_launch": lambda values: (
+        f"devices serve up to {100 * float(values['share']):.3g} % of tokens in {_number(values['months'])} months"
+    ),
     "generation_delay": lambda values: f"{values['generation']} {_number(values['months'])} months late",
 }

@@ -18,7 +18,7 @@ from tests.worlds import market, shocked
     pricing=st.sampled_from(["atkeson_burstein", "cost_plus", "logit", "price_war", "subsidy"]),
     scarcity=st.sampled_from(["ration", "price"]),
     diffusion=st.sampled_from(["partial", "none", "bass", "threshold"]),
-    budget=st.sampled_from(["none", "cap"]),
+    budget=st.sampled_from(["none", "cap", "roi"]),
     supply=st.sampled_from(["installed", "elastic"]),
     gamma=st.floats(1.0, 100.0),
     life=st.integers(12, 90),

@@ -18,7 +18,13 @@ SWITCHES: list[dict[str, float | str]] = [
     {"market.demand": "isoelastic", "market.diffusion": "bass", "market.population": "granular"},
     {"market.diffusion": "bass", "market.supply": "elastic", "market.supply_elasticity": 0.7},
     {"market.diffusion": "threshold", "market.supply": "elastic"},
-    {"market.pilots": "on"},
+    {
+        "market.pilots": "on",
+        "market.outside": "on",
+        "enterprises.all.self_hosting_utilisation": 0.9,
+        "enterprises.all.self_hosting_fixed_cost": 500.0,
+        "enterprises.all.device_share_at_start": 0.2,
+    },
     {
         "market.supply_chain": "nodes",
         "market.sites": "lagged",

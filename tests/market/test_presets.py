@@ -108,6 +108,14 @@ def test_tokens_peak_at_the_shakeout_and_not_for_their_price() -> None:
     assert ratio == pytest.approx(1.0, abs=1e-6)
 
 
+def test_the_edge_takes_from_the_clouds_though_more_tokens_are_used() -> None:
+    ratio = {
+        name: _at("edge-cannibal", name, "2027-12") / _at("edge-cannibal", name, "2027-12", False)
+        for name in ("tokens_used_ttok", "tokens_served_ttok")
+    }
+    assert ratio["tokens_served_ttok"] < 0.95 < 1.05 < ratio["tokens_used_ttok"]
+
+
 def test_overbuilding_empties_halls_and_orders() -> None:
     runs = _pair("overbuild").with_shock
     assert float(runs["utilisation"].median("run").min()) < 0.4

@@ -21,6 +21,7 @@ from jevons.scenario.events import EVENT_KINDS
 REGIMES = {"inelastic": 0.5, "unit-elastic": 1.0, "elastic": 1.3}
 PRESETS = (
     "bull",
+    "edge-cannibal",
     "fibre-2001",
     "integration",
     "long-book-life",
@@ -139,6 +140,7 @@ def test_every_kind_of_event_can_be_written(tmp_path: Path) -> None:
         event_text('"tam_growth"', '"2026-02"', factor="3"),
         event_text('"shakeout"', '"2026-06"', success_factor="0.4"),
         event_text('"loss_of_confidence"', '"2026-06"', factor="3"),
+        event_text('"on_device_launch"', '"2026-01"', share="0.5"),
         event_text('"generation_delay"', '"2024-01"', generation='"nvidia.b200"', months="6"),
         event_text('"generation_delay"', '"2024-01"', generation='"amd.mi400"', months="3"),
     ]
@@ -146,7 +148,8 @@ def test_every_kind_of_event_can_be_written(tmp_path: Path) -> None:
     assert {event.kind for event in loaded} == set(EVENT_KINDS)
     assert loaded[0].values == {"factor": 8.0, "memory_factor": 1.0, "share": 1.0}
     assert loaded[4].values == {"factor": 3.0, "months": 12.0}
-    assert loaded[5].values == {"generation": "nvidia.b200", "months": 6.0}
+    assert loaded[5].values == {"share": 0.5, "months": 36.0}
+    assert loaded[6].values == {"generation": "nvidia.b200", "months": 6.0}
 
 
 def test_a_value_may_say_its_unit(tmp_path: Path) -> None:

@@ -152,7 +152,7 @@ def normalised(weights: Mapping[Key, float]) -> dict[Key, float]:
 
 def root(rising: Callable[[float], float]) -> float:
     """Where a rising function is zero, by bisection."""
-    low, high = -20.0, 20.0
+    low, high = -20.0, 100.0
     for _ in range(80):
         middle = (low + high) / 2.0
         low, high = (middle, high) if rising(middle) < 0.0 else (low, middle)

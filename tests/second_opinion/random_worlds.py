@@ -1,6 +1,7 @@
 """Scenarios drawn at random: every number near its card's, every mechanism switched one way or another."""
 
 import math
+import zlib
 from collections.abc import Mapping
 
 import numpy as np
@@ -21,12 +22,16 @@ FIXED: dict[str, Value] = {
 
 OFF: dict[str, Value] = {
     "market.pilots": "off",
+    "market.outside": "off",
     "market.supply_chain": "off",
     "market.allocation": "proportional",
     "market.sites": "ample",
     "market.order_gaming": 0.0,
 }
 """Mechanisms that the naive model does not have."""
+
+NOT_THERE = {"market.budget": "roi"}
+"""Values of switches that the naive model does not know."""
 
 TELLING: dict[str, list[float]] = {
     "market.supply_elasticity": [0.1, 0.5, 2.0, math.inf],
@@ -50,7 +55,9 @@ def random_scenario(seed: int) -> Scenario:
     """The scenario of a seed, with an event of every kind."""
     draw = np.random.default_rng(seed)
     baseline = load_scenario("baseline")
-    drawn = {path: _value(parameter, draw) for path, parameter in baseline.registry.items()}
+    # A generator for each path: a parameter that is added changes no other world.
+    keyed = {path: np.random.default_rng([seed, zlib.crc32(path.encode())]) for path in baseline.registry}
+    drawn = {path: _value(parameter, keyed[path]) for path, parameter in baseline.registry.items()}
     telling: dict[str, Value] = {path: float(draw.choice(values)) for path, values in TELLING.items()}
     scenario = baseline.with_values({**drawn, "market.experts_active": 1}).with_values({**telling, **FIXED, **OFF})
     return scenario.with_values(_without_jumps(scenario.parameters)).with_events(_events(draw))
@@ -58,7 +65,7 @@ def random_scenario(seed: int) -> Scenario:
 
 def _value(parameter: Parameter, draw: np.random.Generator) -> Value:
     if parameter.allowed:
-        return str(draw.choice(parameter.allowed))
+        return str(draw.choice([value for value in parameter.allowed if value != NOT_THERE.get(parameter.path)]))
     if isinstance(parameter.value, str):
         return parameter.value
     drawn = parameter.value * math.exp(SPREAD * draw.standard_normal())

@@ -115,6 +115,7 @@ def test_the_shock_is_named_with_its_date_and_size() -> None:
         ("price_cut", {"factor": 2.0}, "prices divided by 2"),
         ("tam_growth", {"factor": 1.5}, "market size x 1.5"),
         ("shakeout", {"success_factor": 0.4}, "40 % of pilots and production prove sound"),
+        ("on_device_launch", {"share": 0.5, "months": 24.0}, "devices serve up to 50 % of tokens in 24 months"),
         ("loss_of_confidence", {"factor": 3.0, "months": 12.0}, "pilots started divided by 3 for 12 months"),
         ("generation_delay", {"generation": "nvidia.b200", "months": 6.0}, "nvidia.b200 6 months late"),
         ("lost_confidence", {"size": 0.3}, "lost confidence (size 0.3)"),

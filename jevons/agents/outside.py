@@ -1,0 +1,181 @@
+"""Where a sector's tokens are served: by clouds, by its firms themselves, or on devices (MODEL.md, Outside options).
+
+Which alternatives there are is a matter of the firm: self-hosting needs volume. How tokens divide between those in
+reach is a nested logit of the sector, clouds being one nest.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from jevons.agents.messages import Costs, Quote
+from jevons.agents.numbers import Numbers
+from jevons.agents.traits import Firms
+from jevons.economics import choice, outside
+
+if TYPE_CHECKING:
+    from jevons.agents.cloud_provider import CloudProvider
+
+Array = npt.NDArray[np.float64]
+Truth = npt.NDArray[np.bool_]
+Opening = Callable[[Numbers, Numbers, Firms, Array, Quote], "NoChoice | Choices"]
+
+CLOUD, SELF_HOSTED, DEVICE = range(3)
+TOKENS_PER_TTOK = 1e12
+
+
+@dataclass(frozen=True)
+class Served:
+    """Tokens by where they are served, each (R,) Ttok/month."""
+
+    by_clouds: Array
+    self_hosted: Array
+    on_device: Array
+
+
+class Sources(Protocol):
+    """What a sector asks of its sources. ``price`` (R,): mean USD/Mtok over wherever its tokens are served."""
+
+    price: Array
+
+    def this_month(self, quote: Quote, launched: Array, firm_tokens: Array) -> "Sources":
+        """Sources at these prices; ``firm_tokens`` (R, n) Ttok of last month say which firms are large enough."""
+
+    def split(self, firm_tokens: Array) -> Served:
+        """Where these tokens, (R, n) Ttok, are served."""
+
+
+class CloudsAlone:
+    """Clouds serve everything."""
+
+    def __init__(self, price: Array) -> None:
+        self.price = price
+
+    def this_month(self, quote: Quote, launched: Array, firm_tokens: Array) -> "CloudsAlone":
+        """The same at this month's price."""
+        return CloudsAlone(quote.price)
+
+    def split(self, firm_tokens: Array) -> Served:
+        """All of it in the clouds."""
+        tokens = np.sum(firm_tokens, axis=-1)
+        return Served(tokens, np.zeros_like(tokens), np.zeros_like(tokens))
+
+
+class NoChoice:
+    """There are clouds and nothing else."""
+
+    def __init__(self, numbers: Numbers, market: Numbers, firms: Firms, cloud_weights: Array, quote: Quote) -> None:
+        self._quote = quote
+
+    def start_tokens(self, tokens: Array) -> Array:
+        """What clouds serve is all."""
+        return tokens
+
+    def opened(self, firm_tokens: Array) -> Sources:
+        """Clouds at the start price."""
+        return CloudsAlone(self._quote.price)
+
+
+class Choices:
+    """What decides between sources: numbers of the sector, attraction of clouds, and what firms used at the start."""
+
+    def __init__(self, numbers: Numbers, market: Numbers, firms: Firms, cloud_weights: Array, quote: Quote) -> None:
+        self.numbers, self.market, self._weights = numbers, market, cloud_weights
+        self.volume_mtok = numbers.typical_volume[:, None] * np.exp(firms.log_size)
+        self._large_at_start = self.volume_mtok >= self.break_even(quote)[:, None]
+        self._start_quote = quote
+        self._no_launch = np.zeros_like(market.price)
+        self._shares_at_start = self.shares(quote, self._no_launch)
+
+    def start_tokens(self, tokens: Array) -> Array:
+        """All tokens of firms at the start, (R, n), of which clouds serve ``tokens``."""
+        small, large = (self._shares_at_start[:, size, CLOUD, None] for size in range(2))
+        whole = tokens / np.where(self._large_at_start, large, small)
+        self._ttok_per_mtok = whole / self.volume_mtok
+        return np.asarray(whole)
+
+    def opened(self, firm_tokens: Array) -> Sources:
+        """Sources at the start."""
+        return AllSources(self, self._start_quote, self._no_launch, firm_tokens)
+
+    def own_cost(self, quote: Quote) -> Array:
+        """Cost of a self-hosted token, (R,) USD/Mtok, on the clouds' mix of accelerators at one's own utilisation."""
+        costs = outside.self_hosting_cost(
+            quote.costs.unit - quote.costs.variable,
+            quote.costs.variable,
+            quote.costs.utilisation,
+            self.numbers.self_hosting_utilisation[:, None],
+            self.market.idle_power_share[:, None],
+            self.numbers.open_model_discount[:, None],
+        )
+        return np.asarray(np.sum(quote.cloud_shares * costs, axis=-1))
+
+    def break_even(self, quote: Quote) -> Array:
+        """Volume from which a firm gains by self-hosting, (R,) Mtok/month."""
+        return outside.break_even_volume(self.numbers.self_hosting_fixed_cost, quote.price, self.own_cost(quote))
+
+    def large(self, quote: Quote, firm_tokens: Array) -> Truth:
+        """Firms, (R, n), whose volume makes self-hosting pay."""
+        return np.asarray(firm_tokens >= self.break_even(quote)[:, None] * self._ttok_per_mtok)
+
+    def shares(self, quote: Quote, launched: Array) -> Array:
+        """Shares of tokens by source, (R, 2, 3), first of small firms and then of large ones.
+
+        ``launched`` (R,): part of the tokens that devices launched since the start could serve.
+        """
+        utility = self._utility(quote)[:, None, None, :]
+        size, feasible = np.arange(2)[:, None], np.arange(2)
+        hosting, device = (size == 1) & (feasible >= 0), (size >= 0) & (feasible == 1)
+        reach = np.stack([np.ones_like(hosting), hosting, device], axis=-1)
+        among = choice.available_shares(utility, reach)
+        part = (1.0 - (1.0 - self.numbers.device_share_at_start) * (1.0 - launched))[:, None, None]
+        return np.asarray((1.0 - part) * among[:, :, 0] + part * among[:, :, 1])
+
+    def _utility(self, quote: Quote) -> Array:
+        """Utility of clouds, self-hosting and device, (R, 3), zero for clouds at the start price."""
+        numbers, start = self.numbers, self.market.price
+        nest, slope = numbers.nest_dissimilarity, numbers.price_sensitivity
+        by_cloud = np.log(self._weights) - slope[:, None] * np.log(quote.posted_price / start[:, None])
+        clouds = choice.nest_value(nest[:, None] * by_cloud, nest)
+        hosting = -nest * slope * np.log(self.own_cost(quote) / start)
+        return np.stack([clouds, hosting, np.log(numbers.device_appeal)], axis=-1)
+
+
+class AllSources:
+    """Clouds, self-hosting and devices in one month."""
+
+    def __init__(self, choices: Choices, quote: Quote, launched: Array, firm_tokens: Array) -> None:
+        self._choices = choices
+        self._large = choices.large(quote, firm_tokens)
+        self._shares = choices.shares(quote, launched)
+        served, tokens = self.split(firm_tokens), np.sum(firm_tokens, axis=-1)
+        own = choices.own_cost(quote)
+        self.price = quote.price * (served.by_clouds / tokens) + own * (served.self_hosted / tokens)
+
+    def this_month(self, quote: Quote, launched: Array, firm_tokens: Array) -> "AllSources":
+        """Sources a month later."""
+        return AllSources(self._choices, quote, launched, firm_tokens)
+
+    def split(self, firm_tokens: Array) -> Served:
+        """Small and large firms by the shares of their kind."""
+        large, small = np.sum(firm_tokens * self._large, axis=-1), np.sum(firm_tokens * ~self._large, axis=-1)
+        by_source = (small * self._shares[:, 0, k] + large * self._shares[:, 1, k] for k in range(3))
+        return Served(*by_source)
+
+
+SOURCES: dict[str, Opening] = {"off": NoChoice, "on": Choices}
+
+
+def token_costs(clouds: Sequence["CloudProvider"]) -> Costs:
+    """What serving costs the clouds this month."""
+    return Costs(
+        unit=np.stack([cloud.unit_cost for cloud in clouds], axis=-1),
+        variable=np.stack([cloud.variable_cost for cloud in clouds], axis=-1),
+        utilisation=np.stack([cloud.numbers.target_utilisation for cloud in clouds], axis=-1),
+        hours_per_ttok=np.stack(
+            [TOKENS_PER_TTOK * cloud.accelerators / cloud.fleet_tokens_per_hour for cloud in clouds], axis=-1
+        ),
+    )
