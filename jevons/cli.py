@@ -85,6 +85,7 @@ def run(
 
 
 app.command(short_help="Judge a shock: rebound by resource and horizon.")(cli_judging.rebound)
+app.command(short_help="Judge every claim: supported, refuted or undetermined.")(cli_judging.hypotheses)
 app.command(short_help="Hold the model against the figures of 2023 and 2024.")(cli_judging.backtest)
 app.command(short_help="Which stylised facts of the field hold in the model.")(cli_judging.stylised)
 

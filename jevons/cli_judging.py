@@ -93,3 +93,32 @@ def stylised(
         return mistake(str(error))
     typer.echo(listings.frame_json(frame) if json else backtesting.stylised_text(frame), nl=not json)
     return DONE
+
+
+def hypotheses(
+    worlds: Annotated[int, typer.Option(min=50, max=100_000, help="How many worlds to draw for each setting.")] = 256,
+    out: Annotated[Path, typer.Option(help="Where the results folder goes.")] = Path("results"),
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no answer.")] = False,
+    json: Json = False,
+) -> int:
+    """Judge every claim over worlds drawn from the priors: supported, refuted or undetermined, and where it holds.
+
+    Writes a folder OUT/hypotheses with verdicts, shares of worlds, regions, figure and the command that made them.
+    """
+    from jevons.analysis.verdicts import evidence
+    from jevons.show import claims, listings
+    from jevons.show.folder import ResultsError, results_folder
+    from jevons.show.progress import progress_bar
+
+    try:
+        with results_folder(out, "hypotheses") as folder:
+            with progress_bar("Judging claims", quiet) as report:
+                result = claims.judged(evidence(worlds, progress=report), worlds)
+            claims.write_claims(folder, shlex.join(["jevons", "hypotheses", "--worlds", str(worlds)]), result)
+    except ResultsError as error:
+        return mistake(str(error))
+    if json:
+        typer.echo(listings.frame_json(result.verdicts), nl=False)
+    elif not quiet:
+        typer.echo(f"{claims.claims_text(result)}\n\nResults: {out / 'hypotheses'}")
+    return DONE

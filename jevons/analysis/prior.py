@@ -19,7 +19,7 @@ from jevons.market.simulate import Progress, simulate
 from jevons.scenario import Event, Scenario, load_scenario
 
 if TYPE_CHECKING:
-    from jevons.scenario.parameter import Parameter, Value
+    from jevons.scenario.parameter import Value
 
 SHOCK_DATE = "2025-01"
 SHOCK_PRIORS = {"factor": ("LU", 2.0, 30.0), "share": ("U", 0.2, 1.0)}
@@ -55,7 +55,7 @@ def priors(scenario: Scenario) -> tuple[Prior, ...]:
     for path, parameter in scenario.registry.items():
         if parameter.prior is not None:
             common = _common(path)
-            found.setdefault(common, _parsed(common, parameter))
+            found.setdefault(common, parsed_prior(common, parameter.prior))
     extra = {"dispersion": DISPERSION_PRIOR, **{f"shock.{key}": law for key, law in SHOCK_PRIORS.items()}}
     return (*found.values(), *(Prior(path, *law) for path, law in extra.items()))
 
@@ -66,8 +66,9 @@ def _common(path: str) -> str:
     return f"{AGENTS[kind]}.{key}" if kind in AGENTS else path
 
 
-def _parsed(path: str, parameter: "Parameter") -> Prior:
-    law, _, ends = str(parameter.prior).partition("(")
+def parsed_prior(path: str, text: str) -> Prior:
+    """The prior that a text like "LU(0.02,0.3)" states."""
+    law, _, ends = text.partition("(")
     low, high = (float(end) for end in ends.rstrip(")").split(","))
     return Prior(path, law, low, high)
 
@@ -109,6 +110,31 @@ def _world(base: Scenario, laws: Sequence[Prior], point: np.ndarray) -> Scenario
 def _is_whole(base: Scenario, path: str) -> bool:
     first = next(one for one in base.registry if _common(one) == path or one == path)
     return base.registry[first].whole
+
+
+def drawn_numbers(worlds: Sequence[Scenario]) -> pd.DataFrame:
+    """What was drawn for each world, one row a world: a column a prior, by path; the shock's as ``shock.factor``.
+
+    Of the spread of task values the elasticity of adoption that follows from it is given. Numbers that the worlds'
+    switches leave without effect are left out. All worlds share their switches.
+    """
+    first = worlds[0]
+    paths = [law.path for law in priors(first) if not law.path.startswith(("dispersion", "shock."))]
+    table = {}
+    for path in [*paths, "enterprises.all.elasticity"]:
+        own = next(one for one in first.registry if path in (one, _common(one)))
+        if _in_effect(first, own):
+            table[path] = [float(world.parameters[own]) for world in worlds]
+    for key in SHOCK_PRIORS:
+        if key in first.events[0].values:
+            table[f"shock.{key}"] = [float(world.events[0].values[key]) for world in worlds]
+    return pd.DataFrame(table)
+
+
+def _in_effect(world: Scenario, path: str) -> bool:
+    """Whether the switches on which a parameter hangs stand as it needs them."""
+    context = world.registry[path].context
+    return all(world.parameters[key] == value for key, value in context.items() if isinstance(value, str))
 
 
 HORIZONS_MONTHS = (12, 36, 71)

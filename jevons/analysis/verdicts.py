@@ -1,0 +1,179 @@
+"""Verdicts on the claims: supported, refuted or undetermined over worlds drawn from the priors, never from one run.
+
+A claim is supported if it holds in 95 of 100 worlds in every setting in which it is looked at, refuted if in at most 5
+in every setting, else undetermined. Settings are what priors over numbers do not cover: whether tokens per task are
+chosen or swell, and whether the shock meets a market at rest or one that two years of falling prices have moved.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from jevons.analysis.evidence import STATISTICS, Evidence
+from jevons.analysis.hypotheses import Hypothesis, hypotheses
+from jevons.analysis.pairs import Pair
+from jevons.analysis.prior import drawn_numbers, drawn_worlds, parsed_prior
+from jevons.analysis.rebound import shock_index
+from jevons.market.simulate import simulate
+from jevons.scenario import Event, Scenario, load_scenario
+from jevons.scenario.parameter import Value
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Array = npt.NDArray[np.float64]
+
+Progress = Callable[[int, int], None]
+
+SUPPORTED, REFUTED, UNDETERMINED, NOT_MEASURED = "supported", "refuted", "undetermined", "not measured"
+ALMOST_ALL, ALMOST_NONE = 0.95, 0.05
+FEWEST_WORLDS = 50
+FIRMS = 100
+"""Enough for aggregates to lie within a few per mille of those of many firms (benchmarks/convergence.py)."""
+
+SETTINGS: Mapping[str, Mapping[str, Mapping[str, Value]]] = {
+    "rest": {
+        "at rest, tokens per task chosen": {"market.trends": "off", "market.tokens_per_task": "optimal"},
+        "at rest, tokens per task swollen": {"market.trends": "off", "market.tokens_per_task": "bloat"},
+    },
+    "path": {
+        "on the path, tokens per task chosen": {"market.tokens_per_task": "optimal"},
+        "on the path, tokens per task swollen": {"market.tokens_per_task": "bloat"},
+    },
+}
+
+
+def settings_of(claim: Hypothesis) -> Mapping[str, Mapping[str, Value]]:
+    """Settings in which a claim is looked at, by name, with what they set."""
+    return {name: values for kind in claim.worlds.split(" and ") for name, values in SETTINGS[kind].items()}
+
+
+class Worlds:
+    """Worlds from the priors, played once for all claims that look at the same ones."""
+
+    def __init__(self, count: int, seed: int = 0) -> None:
+        self._count, self._seed = count, seed
+        self._played: dict[object, Pair] = {}
+
+    def drawn(self, setting: Mapping[str, Value], claim: Hypothesis) -> list[Scenario]:
+        """The worlds of a setting, changed as the claim asks."""
+        base = load_scenario("baseline", {"market.firms": FIRMS, **setting})
+        worlds = [world.with_values(dict(claim.values)) for world in drawn_worlds(self._count, base, self._seed)]
+        draw = np.random.default_rng([self._seed, len(claim.event)])
+        return [world.with_events([_changed(world.events[0], claim.event, draw)]) for world in worlds]
+
+    def pair(self, setting: Mapping[str, Value], claim: Hypothesis, variant: Mapping[str, Value]) -> Pair:
+        """Every world with and without its shock, run i being world i."""
+        key = (str(setting), str(claim.values), str(claim.event), str(variant))
+        if key not in self._played:
+            worlds = [world.with_values(dict(variant)) for world in self.drawn(setting, claim)]
+            self._played[key] = _played(worlds)
+        return self._played[key]
+
+
+def _changed(event: Event, wanted: Mapping[str, Value], draw: np.random.Generator) -> Event:
+    """The drawn shock with other values, or another event in its month; from a text like "U(0.1,1)" it is drawn."""
+    values = {name: _drawn(name, value, draw) for name, value in wanted.items() if name != "kind"}
+    if "kind" in wanted:
+        return Event(str(wanted["kind"]), event.date, values)
+    return Event(event.kind, event.date, {**event.values, **values})
+
+
+def _drawn(name: str, value: Value, draw: np.random.Generator) -> Value:
+    return parsed_prior(name, value).at(float(draw.uniform())) if isinstance(value, str) else value
+
+
+def _played(worlds: Sequence[Scenario]) -> Pair:
+    data = simulate([*worlds, *(world.without_events() for world in worlds)], (0,), strict=False)
+    count = len(worlds)
+    sides = [data.isel(run=slice(first, first + count)).assign_coords(run=range(count)) for first in (0, count)]
+    return Pair(worlds[0], *sides)
+
+
+def statistic_of(claim: Hypothesis, worlds: Worlds, setting: Mapping[str, Value]) -> "Array":
+    """The claim's statistic in every world of a setting, (world,); NaN where it says nothing or the books broke."""
+    pair = worlds.pair(setting, claim, {})
+    against = worlds.pair(setting, claim, claim.against) if claim.against else None
+    months = [str(month)[:7] for month in pair.with_shock["month"].values.astype("datetime64[M]")]
+    arguments = {key: value for key, value in claim.statistic.items() if key != "name"}
+    found = Evidence(pair, shock_index(pair, months), against)
+    measured = STATISTICS[str(claim.statistic["name"])](found, **arguments)
+    sound = np.ones(measured.shape, dtype=bool)
+    for one in (pair, against):
+        for side in () if one is None else (one.with_shock, one.without_shock):
+            sound &= side["failure"].values == ""
+    return np.where(sound, measured, np.nan)
+
+
+def evidence(count: int = 256, seed: int = 0, progress: Progress | None = None) -> pd.DataFrame:
+    """Every measured claim in every world: one row a claim, setting and world.
+
+    Columns ``claim``, ``setting``, ``world``, ``value`` (NaN: says nothing), ``holds``, ``at_rest`` and ``chosen`` (the
+    setting as 1 or 0: market at rest, tokens per task chosen), and the world's drawn numbers by path.
+    ``count`` worlds a setting, at least 50: fewer give no verdict. Raises ValueError for fewer.
+    """
+    if count < FEWEST_WORLDS:
+        raise ValueError(f"{count} worlds: a verdict needs at least {FEWEST_WORLDS}")
+    worlds = Worlds(count, seed)
+    measured = [claim for claim in hypotheses() if claim.statistic]
+    tasks = [(claim, name, values) for claim in measured for name, values in settings_of(claim).items()]
+    frames = []
+    for done, (claim, name, values) in enumerate(tasks, start=1):
+        value = statistic_of(claim, worlds, values)
+        frame = pd.DataFrame({"claim": claim.name, "setting": name, "world": range(count), "value": value})
+        frame["holds"] = np.where(np.isnan(value), np.nan, value > claim.above)
+        frame["at_rest"] = float("market.trends" in values)
+        frame["chosen"] = float(values["market.tokens_per_task"] == "optimal")
+        frames.append(pd.concat([frame, drawn_numbers(worlds.drawn(values, claim))], axis=1))
+        if progress is not None:
+            progress(done, len(tasks))
+    return pd.concat(frames, ignore_index=True)
+
+
+def shares(found: pd.DataFrame) -> pd.DataFrame:
+    """Share of worlds in which each claim holds, by setting, and the 5-50-95 % of its statistic.
+
+    Columns ``claim``, ``setting``, ``worlds``, ``share``, ``low``, ``median``, ``high``.
+    """
+    counted = found.dropna(subset=["value"])
+    groups = counted.groupby(["claim", "setting"], sort=False)["value"]
+    table = groups.quantile(np.array([0.05, 0.5, 0.95])).unstack().set_axis(["low", "median", "high"], axis=1)
+    holds = counted.groupby(["claim", "setting"], sort=False)["holds"]
+    table.insert(0, "share", holds.mean().astype(float))
+    table.insert(0, "worlds", groups.size())
+    return table.reset_index()
+
+
+def verdict(share: Sequence[float], worlds: Sequence[int]) -> str:
+    """The verdict on a claim from the share of worlds in which it holds, one a setting, and how many they were.
+
+    A setting in which too few worlds speak to the claim says nothing.
+    """
+    told = [part for part, count in zip(share, worlds, strict=True) if count >= FEWEST_WORLDS]
+    if told and min(told) >= ALMOST_ALL:
+        return SUPPORTED
+    return REFUTED if told and max(told) <= ALMOST_NONE else UNDETERMINED
+
+
+def verdicts(found: pd.DataFrame) -> pd.DataFrame:
+    """One row a claim: ``claim``, ``statement``, ``by``, ``verdict``, ``lowest`` and ``highest`` share over settings.
+
+    Claims that are not measured say so, with NaN shares.
+    """
+    table = shares(found)
+    rows = []
+    for claim in hypotheses():
+        own = table[table["claim"] == claim.name]
+        rows.append(
+            {
+                "claim": claim.name,
+                "statement": claim.statement,
+                "by": claim.by,
+                "verdict": verdict(own["share"].tolist(), own["worlds"].tolist()) if claim.statistic else NOT_MEASURED,
+                "lowest": own["share"].min(),
+                "highest": own["share"].max(),
+            }
+        )
+    return pd.DataFrame(rows)

@@ -1,0 +1,118 @@
+"""What is measured for a verdict, against the same numbers worked out by hand on made-up runs."""
+
+import numpy as np
+import pytest
+import xarray
+
+from jevons.analysis import evidence
+from jevons.analysis.evidence import STATISTICS, Evidence
+from jevons.analysis.pairs import Pair
+from jevons.scenario import load_scenario
+
+MONTHS = np.arange("2024-01", "2027-01", dtype="datetime64[M]")
+SHOCK = 12
+WORLDS = 3
+AXES = ("run", "month")
+
+
+def _side(values: dict[str, np.ndarray], dims: dict[str, tuple[str, ...]] | None = None) -> xarray.Dataset:
+    dims = dims or {}
+    data = {name: (dims.get(name, AXES), value) for name, value in values.items()}
+    return xarray.Dataset(data, coords={"month": MONTHS.astype("datetime64[ns]"), "run": range(WORLDS)})
+
+
+def _found(one: xarray.Dataset, other: xarray.Dataset, against: Pair | None = None) -> Evidence:
+    return Evidence(Pair(load_scenario("deepseek"), one, other), SHOCK, against)
+
+
+@pytest.fixture(name="series")
+def _series() -> tuple[np.ndarray, np.ndarray]:
+    draw = np.random.default_rng(4)
+    return draw.uniform(1.0, 2.0, (WORLDS, MONTHS.size)), draw.uniform(1.0, 2.0, (WORLDS, MONTHS.size))
+
+
+def test_changes_compare_the_same_month_and_sums_count_from_the_shock(series: tuple[np.ndarray, np.ndarray]) -> None:
+    one, other = series
+    found = _found(_side({"capex_busd": one}), _side({"capex_busd": other}))
+    by_hand = np.log(one[:, 18] / other[:, 18])
+    np.testing.assert_allclose(evidence.log_change(found, "capex_busd", 6), by_hand, rtol=1e-12)
+    sums = [side[:, 12:19].sum(axis=1) for side in series]
+    np.testing.assert_allclose(evidence.log_change(found, "capex_busd", 6, True), np.log(sums[0] / sums[1]), rtol=1e-12)
+    points = 100.0 * (one[:, 18] - other[:, 18])
+    np.testing.assert_allclose(evidence.change(found, "capex_busd", 6, 100.0), points, rtol=1e-12)
+    # Beyond the end it is the last month.
+    np.testing.assert_allclose(evidence.log_change(found, "capex_busd", 99), np.log(one[:, -1] / other[:, -1]))
+
+
+def test_falls_are_taken_within_the_run_with_the_shock(series: tuple[np.ndarray, np.ndarray]) -> None:
+    one, other = series
+    found = _found(_side({"tokens_desired_ttok": one}), _side({"tokens_desired_ttok": other}))
+    np.testing.assert_allclose(evidence.fall_since(found, "tokens_desired_ttok", 3), np.log(one[:, 11] / one[:, 15]))
+    np.testing.assert_allclose(evidence.fall_over_time(found, "tokens_desired_ttok"), one[:, 12] - one[:, -1])
+
+
+def test_the_causal_elasticity_is_that_of_an_isoelastic_world(series: tuple[np.ndarray, np.ndarray]) -> None:
+    price, other_price = series
+    tokens, other_tokens = price**-1.3, other_price**-1.3
+    one = _side({"tokens_served_ttok": tokens, "price_usd_per_mtok": price})
+    other = _side({"tokens_served_ttok": other_tokens, "price_usd_per_mtok": other_price})
+    np.testing.assert_allclose(evidence.causal_elasticity(_found(one, other), 6), 1.3, rtol=1e-9)
+
+
+def test_a_drawdown_is_the_worst_loss_of_a_naive_search(series: tuple[np.ndarray, np.ndarray]) -> None:
+    one, other = series
+    found = _found(_side({"capex_busd": one}), _side({"capex_busd": other}))
+    worst = []
+    for run in one[:, SHOCK:]:
+        yearly = [run[t : t + 12].sum() for t in range(len(run) - 11)]
+        worst.append(max(1.0 - late / early for k, early in enumerate(yearly) for late in yearly[k:]))
+    np.testing.assert_allclose(evidence.drawdown(found, "capex_busd"), worst, rtol=1e-12)
+
+
+def test_orders_recover_when_a_years_orders_are_back_at_those_before_the_shock() -> None:
+    one = np.ones((WORLDS, MONTHS.size))
+    one[0, SHOCK : SHOCK + 3], one[0, SHOCK + 3 :] = 0.5, 2.0
+    one[1, SHOCK:] = 0.9
+    one[2, SHOCK:] = 1.1
+    within = evidence.recovers_within(_found(_side({"orders_k": one}), _side({"orders_k": one})), "orders_k", 18)
+    # The first loses 1.5 in three months and makes it up by one a month; the second never does, the third loses nothing.
+    assert within.tolist() == [18.0 - 4.0, 18.0 - 24.0, 18.0]
+
+
+def test_the_lesser_growth_is_that_of_the_slower_group() -> None:
+    orders = np.ones((WORLDS, MONTHS.size, 3))
+    orders[:, -12:, 0], orders[:, -12:, 2] = 4.0, 2.0
+    dims = {"orders_k": (*AXES, "vendor")}
+    side = _side({"orders_k": orders}, dims).assign_coords(vendor=["nvidia", "amd", "asic"])
+    grown = evidence.lesser_growth(_found(side, side), "orders_k", ["nvidia", "amd"], ["asic"])
+    np.testing.assert_allclose(grown, np.log(2.0))
+
+
+def test_headroom_is_what_penetration_leaves_over_the_saving() -> None:
+    tokens = np.ones((WORLDS, MONTHS.size, 2))
+    used = np.full_like(tokens, 0.1)
+    flop = np.ones((WORLDS, MONTHS.size))
+    saved = np.where(np.arange(MONTHS.size) >= SHOCK, 0.2, 1.0) * flop
+    dims = {"tokens_by_sector_ttok": (*AXES, "sector"), "penetration": (*AXES, "sector")}
+    common = {"tokens_by_sector_ttok": tokens, "penetration": used, "tokens_served_ttok": flop}
+    one, other = _side({**common, "flop_served_zflop": saved}, dims), _side({**common, "flop_served_zflop": flop}, dims)
+    np.testing.assert_allclose(evidence.headroom(_found(one, other)), np.log(10.0) / np.log(5.0), rtol=1e-12)
+
+
+def test_only_worlds_with_a_backfire_can_have_it_turned() -> None:
+    hours = np.ones((WORLDS, MONTHS.size))
+    after = np.arange(MONTHS.size) >= SHOCK
+
+    def pair(factors: list[float]) -> Pair:
+        one = np.where(after, np.array(factors)[:, None], 1.0)
+        # Every token needs half the hours from the shock on.
+        tokens = np.where(after, 2.0 * one, 1.0)
+        sides = (
+            _side({"accelerator_hours_mh": one, "tokens_served_ttok": tokens}),
+            _side({"accelerator_hours_mh": hours, "tokens_served_ttok": hours}),
+        )
+        return Pair(load_scenario("deepseek"), *sides)
+
+    base, variant = pair([0.8, 1.5, 1.5]), pair([0.8, 1.0, 1.2])
+    turned = STATISTICS["turned_by"](Evidence(base, SHOCK, variant), "accelerator-hours", 6)
+    np.testing.assert_array_equal(turned, [np.nan, 1.0, 0.0])
