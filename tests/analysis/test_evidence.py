@@ -37,7 +37,7 @@ def test_changes_compare_the_same_month_and_sums_count_from_the_shock(series: tu
     by_hand = np.log(one[:, 18] / other[:, 18])
     np.testing.assert_allclose(evidence.log_change(found, "capex_busd", 6), by_hand, rtol=1e-12)
     sums = [side[:, 12:19].sum(axis=1) for side in series]
-    np.testing.assert_allclose(evidence.log_change(found, "capex_busd", 6, True), np.log(sums[0] / sums[1]), rtol=1e-12)
+    np.testing.assert_allclose(evidence.log_change(found, "capex_busd", 6, True), np.log(sums[0] / sums[1]))
     points = 100.0 * (one[:, 18] - other[:, 18])
     np.testing.assert_allclose(evidence.change(found, "capex_busd", 6, 100.0), points, rtol=1e-12)
     # Beyond the end it is the last month.
@@ -95,7 +95,8 @@ def test_headroom_is_what_penetration_leaves_over_the_saving() -> None:
     saved = np.where(np.arange(MONTHS.size) >= SHOCK, 0.2, 1.0) * flop
     dims = {"tokens_by_sector_ttok": (*AXES, "sector"), "penetration": (*AXES, "sector")}
     common = {"tokens_by_sector_ttok": tokens, "penetration": used, "tokens_served_ttok": flop}
-    one, other = _side({**common, "flop_served_zflop": saved}, dims), _side({**common, "flop_served_zflop": flop}, dims)
+    one = _side({**common, "flop_served_zflop": saved}, dims)
+    other = _side({**common, "flop_served_zflop": flop}, dims)
     np.testing.assert_allclose(evidence.headroom(_found(one, other)), np.log(10.0) / np.log(5.0), rtol=1e-12)
 
 
