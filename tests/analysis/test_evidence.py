@@ -75,7 +75,7 @@ def test_orders_recover_when_a_years_orders_are_back_at_those_before_the_shock()
     one[1, SHOCK:] = 0.9
     one[2, SHOCK:] = 1.1
     within = evidence.recovers_within(_found(_side({"orders_k": one}), _side({"orders_k": one})), "orders_k", 18)
-    # The first loses 1.5 in three months and makes it up by one a month; the second never does, the third loses nothing.
+    # The first loses 1.5 in three months and gains one a month then; the second stays low, the third loses nothing.
     assert within.tolist() == [18.0 - 4.0, 18.0 - 24.0, 18.0]
 
 
