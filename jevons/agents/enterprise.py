@@ -40,6 +40,7 @@ class Enterprises(mesa.Agent):
         start_tokens_ttok: Array,
         cloud_shares: Array,
         costs: Costs,
+        start: SectorState,
     ) -> None:
         super().__init__(model)
         self.name = name
@@ -49,7 +50,7 @@ class Enterprises(mesa.Agent):
         self.start_tokens_ttok = start_tokens_ttok
         self._draw_firms(seeds, firms, market)
         self._anchor_choice(cloud_shares, market, costs)
-        self._anchor_demand()
+        self._anchor_demand(start)
         self.pool = POOLS[choices["market.pilots"]](numbers)
         spend = self.start_tokens_by_firm * self.price_at_start[:, None]
         self.budget = BUDGETS[choices["market.budget"]](numbers, self.firms.weight, spend, self.pool.productive)
@@ -79,7 +80,7 @@ class Enterprises(mesa.Agent):
         tilt = -spread * self.firms.patience + self.numbers.size_gradient[:, None] * self.firms.log_size
         return -np.expm1(-hazard * np.exp(tilt))
 
-    def _anchor_demand(self) -> None:
+    def _anchor_demand(self, start: SectorState) -> None:
         """Fit each firm's demand curve through the observed price and quantity with the elasticity it is given."""
         score = demand.start_score(self.numbers.penetration)[:, None]
         self.start_score = score - self.numbers.task_value_spread[:, None] * self.firms.task_value
@@ -90,7 +91,7 @@ class Enterprises(mesa.Agent):
         elif form == "loglogistic":
             self.slope = demand.loglogistic_slope(self.elasticity, self.start_share)
         self.log_share_at_start = self._log_share(np.zeros_like(self.start_score))
-        self.adoption = ADOPTIONS[self.choices["market.diffusion"]](self.numbers, self.firms)
+        self.adoption = ADOPTIONS[self.choices["market.diffusion"]](self.numbers, self.firms, start)
         tokens = self.opening.start_tokens(self.start_tokens_ttok[:, None] * self.firms.weight)
         self.start_tokens_by_firm = self.adoption.start_tokens(tokens)
         self.firm_tokens_ttok = self.adoption.of(self.start_tokens_by_firm)
@@ -159,7 +160,7 @@ class Enterprises(mesa.Agent):
             log_price, self.numbers.compute_share, self.numbers.reasoning_elasticity, mode
         )
         log_k, log_intensity = self._intensive_response(log_price, log_cost, mode)
-        adoption = self.adoption.this_month(log_cost)
+        adoption = self.adoption.this_month(log_cost, exogenous)
         log_tasks = self._extensive_response(log_cost)
         use = adoption.of(self.start_tokens_by_firm * np.exp(log_tasks))
         pool = self.pool.this_month(exogenous)

@@ -20,7 +20,8 @@ class SectorState:
 
     ``sound_share``: what this month's shakeout leaves of pilots and production; ``pilot_success`` multiplies the
     success of pilots that start now, ``caution`` divides their number; all three are one without news.
-    ``launched``: part of the tokens that devices launched since the start could serve.
+    ``launched``: part of the tokens that devices launched since the start could serve. ``log_adoption_cost``
+    relative to the start falls at the rate ``adoption_cost_decline`` [1/year].
     """
 
     log_tam: Array
@@ -32,6 +33,8 @@ class SectorState:
     pilot_success: Array
     caution: Array
     launched: Array
+    log_adoption_cost: Array
+    adoption_cost_decline: Array
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,7 @@ class Exogenous:
     def _sector(self, name: str, numbers: Numbers, log_tam_event: Array) -> tuple[Array, ...]:
         shocks = self._shocks(name, "demand")
         noise = autoregressive(shocks, self._market.demand_noise, self._market.noise_persistence)
+        falling = self._trend(numbers.adoption_cost_decline, self._months + 1)
         return (
             self._trend(numbers.tam_growth) + log_tam_event,
             self._trend(numbers.tokens_per_task_growth),
@@ -131,6 +132,8 @@ class Exogenous:
             self.log_quality,
             noise,
             *self._news,
+            -falling[:-1],
+            np.diff(falling, axis=0) * MONTHS_PER_YEAR,
         )
 
     def month(self, t: int) -> Month:

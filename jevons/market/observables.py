@@ -93,6 +93,13 @@ OBSERVABLES: tuple[Observable, ...] = (
         "sector",
     ),
     Observable(
+        "adopter_share",
+        "1",
+        "share of demand-weighted firms that use AI (1 unless firms adopt one by one)",
+        lambda v: np.stack([sector.adoption.share() for sector in v.model.sectors], axis=-1),
+        "sector",
+    ),
+    Observable(
         "pilot_share", "1", "share of uses in pilots (0 without pilots)", lambda v: v.pools("in_pilots"), "sector"
     ),
     Observable(

@@ -174,7 +174,17 @@ def _create_sectors(model: "JevonsModel", cast: dict[str, Numbers], cloud_shares
     for s, (name, numbers) in enumerate(cast.items()):
         tokens = model.market.tokens * weights[:, s]
         Enterprises(
-            model, name, numbers, model.market, model.choices, model.seeds, firms[s], tokens, cloud_shares, costs
+            model,
+            name,
+            numbers,
+            model.market,
+            model.choices,
+            model.seeds,
+            firms[s],
+            tokens,
+            cloud_shares,
+            costs,
+            model.exogenous.month(0).sectors[s],
         )
     model.sector_agents = model.agents_by_type[Enterprises]
     model.sectors = list(model.sector_agents)

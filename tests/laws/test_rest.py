@@ -27,6 +27,7 @@ VARIANTS = [
     {"market.budget": "roi", "enterprises.all.budget_headroom": 1.0},
     {"market.training": "none"},
     {"market.diffusion": "none"},
+    {"market.diffusion": "real_option"},
     {"market.outside": "on", "enterprises.all.device_share_at_start": 0.2},
     {
         "market.outside": "on",

@@ -18,6 +18,7 @@ SWITCHES: list[dict[str, float | str]] = [
     {"market.demand": "isoelastic", "market.diffusion": "bass", "market.population": "granular"},
     {"market.diffusion": "bass", "market.supply": "elastic", "market.supply_elasticity": 0.7},
     {"market.diffusion": "threshold", "market.supply": "elastic"},
+    {"market.diffusion": "real_option", "market.budget": "roi"},
     {
         "market.pilots": "on",
         "market.outside": "on",

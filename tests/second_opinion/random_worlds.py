@@ -30,7 +30,7 @@ OFF: dict[str, Value] = {
 }
 """Mechanisms that the naive model does not have."""
 
-NOT_THERE = {"market.budget": "roi"}
+NOT_THERE = {"market.budget": "roi", "market.diffusion": "real_option"}
 """Values of switches that the naive model does not know."""
 
 TELLING: dict[str, list[float]] = {
