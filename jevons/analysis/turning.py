@@ -46,12 +46,12 @@ def turning_numbers(scenario: Scenario, layer: str = "accelerator-hours", seeds:
     worlds = [scenario]
     for path, sides in ends.items():
         worlds += [scenario.with_values({path: _fitting(scenario, path, side)}) for side in sides]
-    found = _log_rebounds(worlds, layer, seeds)
+    found = _log_rebounds(worlds, layer, seeds).tolist()
     rows = [
-        {"path": path, "low": low, "high": high, "at_low": found[1 + 2 * k], "at_high": found[2 + 2 * k], "base": found[0]}
-        for k, (path, (low, high)) in enumerate(ends.items())
+        (path, *sides, *answers, found[0])
+        for (path, sides), answers in zip(ends.items(), zip(found[1::2], found[2::2], strict=True), strict=True)
     ]
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows, columns=["path", "low", "high", "at_low", "at_high", "base"])
     order = (table["at_high"] - table["at_low"]).abs().sort_values(ascending=False, kind="stable").index
     return table.loc[order].reset_index(drop=True)
 
