@@ -24,6 +24,9 @@ Truth = npt.NDArray[np.bool_]
 Opening = Callable[[Numbers, Numbers, Firms, Array, Quote], "NoChoice | Choices"]
 
 CLOUD, SELF_HOSTED, DEVICE = range(3)
+IN_REACH = np.array([[[1, 0, 0], [1, 0, 1]], [[1, 1, 0], [1, 1, 1]]], dtype=np.bool_)
+"""Sources of a small and of a large firm, for what no device can serve and for what one can."""
+
 TOKENS_PER_TTOK = 1e12
 
 
@@ -127,10 +130,7 @@ class Choices:
         ``launched`` (R,): part of the tokens that devices launched since the start could serve.
         """
         utility = self._utility(quote)[:, None, None, :]
-        size, feasible = np.arange(2)[:, None], np.arange(2)
-        hosting, device = (size == 1) & (feasible >= 0), (size >= 0) & (feasible == 1)
-        reach = np.stack([np.ones_like(hosting), hosting, device], axis=-1)
-        among = choice.available_shares(utility, reach)
+        among = choice.available_shares(utility, IN_REACH)
         part = (1.0 - (1.0 - self.numbers.device_share_at_start) * (1.0 - launched))[:, None, None]
         return np.asarray((1.0 - part) * among[:, :, 0] + part * among[:, :, 1])
 

@@ -5,7 +5,7 @@ Shares and weights have a last axis of C clouds; ``inertia`` (kappa) lacks that 
 
 import numpy as np
 
-from jevons.economics.arrays import Array, Real
+from jevons.economics.arrays import Array, Real, Truth
 
 NEWTON_STEPS = 40
 
@@ -82,7 +82,7 @@ def nest_value(utility: Array, dissimilarity: Real) -> Array:
     return np.asarray((spread * (top + np.log(np.sum(np.exp(scaled - top), axis=-1, keepdims=True))))[..., 0])
 
 
-def available_shares(utility: Array, available: Array) -> Array:
+def available_shares(utility: Array, available: Truth) -> Array:
     """Logit shares of what is in reach, zero for the rest, along the last axis.
 
     ``utility`` (..., A) [1]; ``available`` (..., A) of truth, at least one each. The ratio of two shares does not hang

@@ -15,6 +15,7 @@ from jevons.agents.randomness import normals
 from jevons.market.calendar import MONTHS_PER_YEAR, month_index
 from jevons.market.sector_news import sector_news
 from jevons.scenario import Event
+from jevons.scenario.events import EVERY_SECTOR, SECTOR
 
 Array = npt.NDArray[np.float64]
 
@@ -54,16 +55,23 @@ def autoregressive(shocks: Array, deviation: Array, persistence: Array) -> Array
 
 
 def dated_factor(
-    events: Sequence[Sequence[Event]], kind: str, field: str, start: str, months: int, exposed: bool = False
+    events: Sequence[Sequence[Event]],
+    kind: str,
+    field: str,
+    start: str,
+    months: int,
+    exposed: bool = False,
+    sector: str = EVERY_SECTOR,
 ) -> Array:
     """Product of a field of all events of one kind dated so far, (months, R).
 
-    With ``exposed``, the factor reaches only the event's ``share`` of traffic: 1/(1 - share + share/factor).
+    With ``exposed``, the factor reaches only the event's ``share`` of traffic: 1/(1 - share + share/factor). An event
+    that names a sector counts for that ``sector`` alone.
     """
     factor = np.ones((months, len(events)))
     for run, dated in enumerate(events):
         for event in dated:
-            if event.kind == kind:
+            if event.kind == kind and event.values.get(SECTOR, EVERY_SECTOR) in (EVERY_SECTOR, sector):
                 size = float(event.values[field])
                 if exposed:
                     share = float(event.values["share"])
@@ -93,9 +101,9 @@ class Exogenous:
         self._set_efficiency(events, start)
         self.price_cut = dated_factor(events, "price_cut", "factor", start, months)
         self.training_need = np.exp(self._trend(market.training_growth, training_months))
-        log_tam_event = np.log(dated_factor(events, "tam_growth", "factor", start, months))
+        larger = {name: dated_factor(events, "tam_growth", "factor", start, months, sector=name) for name in sectors}
         self._news = sector_news(events, start, months)
-        self.sectors = {name: self._sector(name, numbers, log_tam_event) for name, numbers in sectors.items()}
+        self.sectors = {name: self._sector(name, numbers, np.log(larger[name])) for name, numbers in sectors.items()}
         self.yields = {name: np.exp(market.yield_noise * self._shocks(name, "yield")) for name in vendors}
         for path in self.yields.values():
             path[0] = 1.0

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 
 from jevons.scenario.errors import ScenarioError, listed, unknown
 from jevons.scenario.parameter import Parameter, Value, kind, month_text, number_within
-from jevons.scenario.registry import generations, vendors
+from jevons.scenario.registry import generations, sectors, vendors
 
 Registry = Mapping[str, Parameter]
 
 GENERATION = "generation"
+SECTOR = "sector"
+EVERY_SECTOR = "all"
 
 
 @dataclass(frozen=True)
 class Field:
-    """What an event says of itself: a number from ``low`` to ``high`` in ``unit``, or a generation.
+    """What an event says of itself: a number from ``low`` to ``high`` in ``unit``, a generation or a sector.
 
     ``neutral`` is the value at which the event changes nothing; None if the field alone cannot undo it.
     ``default`` is taken if the field is left out; None if it must be given.
@@ -26,7 +28,7 @@ class Field:
     high: float = 0.0
     whole: bool = False
     neutral: float | None = None
-    default: float | None = None
+    default: float | str | None = None
 
 
 _FACTOR = (0.01, 10_000.0)
@@ -39,7 +41,10 @@ EVENT_KINDS: Mapping[str, Mapping[str, Field]] = {
         "share": Field("share of traffic that it reaches", "1", 0.0, 1.0, default=1.0),
     },
     "price_cut": {"factor": Field("divides posted prices from then on", "x", *_FACTOR, neutral=1.0)},
-    "tam_growth": {"factor": Field("multiplies the market, and use at a given price", "x", *_FACTOR, neutral=1.0)},
+    "tam_growth": {
+        "factor": Field("multiplies the market, and use at a given price", "x", *_FACTOR, neutral=1.0),
+        SECTOR: Field("the sector whose market it is, or all", SECTOR, default=EVERY_SECTOR),
+    },
     "shakeout": {
         "success_factor": Field(
             "share of pilots and production that goes on, and factor on the success of later pilots (pilots on)",
@@ -109,16 +114,18 @@ def _field(name: str, field: Field, values: Mapping[str, object], known: Registr
         raise ScenarioError(file, key, "is missing", field.description)
     given = values.get(name, field.default)
     if field.unit == GENERATION:
-        return _generation(given, known, file, key)
+        names = [f"{vendor}.{chip}" for vendor in vendors(known) for chip in generations(vendor, known)]
+        return _named(GENERATION, given, names, file, key)
+    if field.unit == SECTOR:
+        return _named(SECTOR, given, [EVERY_SECTOR, *sectors(known)], file, key)
     return number_within(given, field.low, field.high, field.whole, field.unit, file, key)
 
 
-def _generation(given: object, known: Registry, file: object, key: str) -> str:
-    names = [f"{vendor}.{chip}" for vendor in vendors(known) for chip in generations(vendor, known)]
+def _named(what: str, given: object, names: list[str], file: object, key: str) -> str:
     if not isinstance(given, str):
-        raise ScenarioError(file, key, f"must be the name of a generation, not {kind(given)}", listed(names))
+        raise ScenarioError(file, key, f"must be the name of a {what}, not {kind(given)}", listed(names))
     if given not in names:
-        raise unknown(file, key, "generation", given, names)
+        raise unknown(file, key, what, given, names)
     return given
 
 
@@ -143,7 +150,7 @@ def require_fitting(events: Iterable[Event], start: str, end: str | None, file: 
         if event.date < start or (end is not None and event.date > end):
             allowed = f"from {start} to {end}" if end is not None else f"from {start} on"
             raise ScenarioError(file, f"{here}.date", f"{event.date} lies outside the run", allowed)
-        same = (event.kind, event.date, event.values.get(GENERATION, ""))
+        same = (event.kind, event.date, event.values.get(GENERATION, event.values.get(SECTOR, "")))
         if same in seen:
             problem = f"a second {event.kind} in {event.date}"
             raise ScenarioError(file, here, problem, "one of a kind in a month")

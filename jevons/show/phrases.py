@@ -93,6 +93,11 @@ def _efficiency(values: Mapping[str, float | str]) -> str:
     return name if share == 1.0 else f"{name}, for {100 * share:.3g} % of traffic"
 
 
+def _tam_growth(values: Mapping[str, float | str]) -> str:
+    sector = values.get("sector", "all")
+    return f"market size {'' if sector == 'all' else f'of {sector} '}x {_number(values['factor'])}"
+
+
 def _number(value: float | str) -> str:
     return value if isinstance(value, str) else f"{value:.4g}"
 
@@ -100,7 +105,7 @@ def _number(value: float | str) -> str:
 EVENT_NAMES: dict[str, Callable[[Mapping[str, float | str]], str]] = {
     "efficiency": _efficiency,
     "price_cut": lambda values: f"prices divided by {_number(values['factor'])}",
-    "tam_growth": lambda values: f"market size x {_number(values['factor'])}",
+    "tam_growth": _tam_growth,
     "shakeout": lambda values: f"{100 * float(values['success_factor']):.3g} % of pilots and production prove sound",
     "loss_of_confidence": lambda values: (
         f"pilots started divided by {_number(values['factor'])} for {_number(values['months'])} months"

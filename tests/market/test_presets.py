@@ -116,6 +116,19 @@ def test_the_edge_takes_from_the_clouds_though_more_tokens_are_used() -> None:
     assert ratio["tokens_served_ttok"] < 0.95 < 1.05 < ratio["tokens_used_ttok"]
 
 
+def test_new_uses_bring_tokens_to_their_sectors_and_take_capacity_from_the_others() -> None:
+    runs = _pair("new-uses")
+    ratio = (runs.with_shock["tokens_by_sector_ttok"] / runs.without_shock["tokens_by_sector_ttok"]).median("run")
+
+    def of(sector: str, month: str) -> float:
+        return float(ratio.sel(sector=sector, month=month).item())
+
+    assert of("services", "2025-06") > 1.3 and of("software", "2025-06") < 0.9
+    assert of("services", "2028-12") == pytest.approx(2.0, rel=0.05)
+    assert of("industry", "2028-12") == pytest.approx(5.0, rel=0.05)
+    assert of("software", "2028-12") == pytest.approx(1.0, rel=0.05)
+
+
 def test_overbuilding_empties_halls_and_orders() -> None:
     runs = _pair("overbuild").with_shock
     assert float(runs["utilisation"].median("run").min()) < 0.4

@@ -25,6 +25,7 @@ PRESETS = (
     "fibre-2001",
     "integration",
     "long-book-life",
+    "new-uses",
     "overbuild",
     "peak-out",
     "price-cut",
@@ -138,6 +139,7 @@ def test_every_kind_of_event_can_be_written(tmp_path: Path) -> None:
         event_text(factor="8"),
         event_text('"price_cut"', factor="2.5"),
         event_text('"tam_growth"', '"2026-02"', factor="3"),
+        event_text('"tam_growth"', '"2026-02"', factor="2", sector='"industry"'),
         event_text('"shakeout"', '"2026-06"', success_factor="0.4"),
         event_text('"loss_of_confidence"', '"2026-06"', factor="3"),
         event_text('"on_device_launch"', '"2026-01"', share="0.5"),
@@ -147,9 +149,10 @@ def test_every_kind_of_event_can_be_written(tmp_path: Path) -> None:
     loaded = load_scenario(written(tmp_path, scenario_text(tail="\n".join(events)))).events
     assert {event.kind for event in loaded} == set(EVENT_KINDS)
     assert loaded[0].values == {"factor": 8.0, "memory_factor": 1.0, "share": 1.0}
-    assert loaded[4].values == {"factor": 3.0, "months": 12.0}
-    assert loaded[5].values == {"share": 0.5, "months": 36.0}
-    assert loaded[6].values == {"generation": "nvidia.b200", "months": 6.0}
+    assert [event.values["sector"] for event in loaded[2:4]] == ["all", "industry"]
+    assert loaded[5].values == {"factor": 3.0, "months": 12.0}
+    assert loaded[6].values == {"share": 0.5, "months": 36.0}
+    assert loaded[7].values == {"generation": "nvidia.b200", "months": 6.0}
 
 
 def test_a_value_may_say_its_unit(tmp_path: Path) -> None:
@@ -220,7 +223,7 @@ def test_every_field_of_an_event_is_described_and_neutral_within_its_range() -> 
         for field in fields.values():
             assert field.description and field.unit
             for value in (field.neutral, field.default):
-                assert value is None or field.low <= value <= field.high
+                assert value is None or isinstance(value, str) or field.low <= value <= field.high
 
 
 def test_a_scenario_cannot_be_changed_in_place_and_travels_whole() -> None:

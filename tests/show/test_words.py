@@ -114,6 +114,7 @@ def test_the_shock_is_named_with_its_date_and_size() -> None:
         ),
         ("price_cut", {"factor": 2.0}, "prices divided by 2"),
         ("tam_growth", {"factor": 1.5}, "market size x 1.5"),
+        ("tam_growth", {"factor": 1.5, "sector": "industry"}, "market size of industry x 1.5"),
         ("shakeout", {"success_factor": 0.4}, "40 % of pilots and production prove sound"),
         ("on_device_launch", {"share": 0.5, "months": 24.0}, "devices serve up to 50 % of tokens in 24 months"),
         ("loss_of_confidence", {"factor": 3.0, "months": 12.0}, "pilots started divided by 3 for 12 months"),
