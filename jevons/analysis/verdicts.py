@@ -1,9 +1,9 @@
 """Verdicts on the claims: supported, refuted or undetermined over worlds drawn from the priors, never from one run.
 
-A claim is supported if it holds in 95 of 100 worlds in every setting in which it is looked at, refuted if in at most 5 in
-every setting, each beyond the luck of the draw (95 % confidence), else undetermined. Settings are what priors over numbers
-do not cover: whether tokens per task are chosen or swell, and whether the shock meets a market at rest or one that two
-years of falling prices have moved.
+A claim is supported if it holds in 95 of 100 worlds in every setting in which it is looked at, refuted if in at most 5
+in every setting, each beyond the luck of the draw (95 % confidence), else undetermined. Settings are what priors over
+numbers do not cover: whether tokens per task are chosen or swell, and whether the shock meets a market at rest or one
+that two years of falling prices have moved.
 """
 
 from collections.abc import Callable, Mapping, Sequence
