@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from jevons import cli_judging
+from jevons import cli_judging, cli_report
 from jevons.cli_words import DONE, FAILED_RUNS, INTERRUPTED, Json, Values, mistake, overrides
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ def run(
 
 app.command(short_help="Judge a shock: rebound by resource and horizon.")(cli_judging.rebound)
 app.command(short_help="Judge every claim: supported, refuted or undetermined.")(cli_judging.hypotheses)
+app.command(short_help="Write one HTML page: answer, uncertainty, claims, assumptions.")(cli_report.report)
 app.command(short_help="Hold the model against the figures of 2023 and 2024.")(cli_judging.backtest)
 app.command(short_help="Which stylised facts of the field hold in the model.")(cli_judging.stylised)
 

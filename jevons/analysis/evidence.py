@@ -149,7 +149,7 @@ def drawdown(found: Evidence, observable: str) -> Array:
 def recovers_within(found: Evidence, observable: str, months: int) -> Array:
     """``months`` less those after the shock until the sum of twelve months was last below that before the shock.
 
-    Of the run with the shock; where it never falls below, no month counts, and never to come back is the end of the run.
+    Of the run with the shock; where it never falls below, no month counts; never to come back is the end of the run.
     """
     yearly = _yearly(_monthly(found.pair.with_shock, observable)[:, found.shock - MONTHS_PER_YEAR :])
     before, since = yearly[:, :1], yearly[:, 1:]

@@ -108,8 +108,7 @@ def _world(base: Scenario, laws: Sequence[Prior], point: np.ndarray) -> Scenario
 
 
 def _is_whole(base: Scenario, path: str) -> bool:
-    first = next(one for one in base.registry if _common(one) == path or one == path)
-    return base.registry[first].whole
+    return base.registry[_own(base, path)].whole
 
 
 def drawn_numbers(worlds: Sequence[Scenario]) -> pd.DataFrame:
@@ -122,18 +121,22 @@ def drawn_numbers(worlds: Sequence[Scenario]) -> pd.DataFrame:
     paths = [law.path for law in priors(first) if not law.path.startswith(("dispersion", "shock."))]
     table = {}
     for path in [*paths, "enterprises.all.elasticity"]:
-        own = next(one for one in first.registry if path in (one, _common(one)))
-        if _in_effect(first, own):
-            table[path] = [float(world.parameters[own]) for world in worlds]
+        if in_effect(first, path):
+            table[path] = [float(world.parameters[_own(first, path)]) for world in worlds]
     for key in SHOCK_PRIORS:
         if key in first.events[0].values:
             table[f"shock.{key}"] = [float(world.events[0].values[key]) for world in worlds]
     return pd.DataFrame(table)
 
 
-def _in_effect(world: Scenario, path: str) -> bool:
+def _own(world: Scenario, path: str) -> str:
+    """Path of the first agent's parameter for one that is common to all, as `enterprises.all.x`."""
+    return next(one for one in world.registry if path in (one, _common(one)))
+
+
+def in_effect(world: Scenario, path: str) -> bool:
     """Whether the switches on which a parameter hangs stand as it needs them."""
-    context = world.registry[path].context
+    context = world.registry[_own(world, path)].context
     return all(world.parameters[key] == value for key, value in context.items() if isinstance(value, str))
 
 

@@ -1,8 +1,9 @@
 """Verdicts on the claims: supported, refuted or undetermined over worlds drawn from the priors, never from one run.
 
 A claim is supported if it holds in 95 of 100 worlds in every setting in which it is looked at, refuted if in at most 5
-in every setting, else undetermined. Settings are what priors over numbers do not cover: whether tokens per task are
-chosen or swell, and whether the shock meets a market at rest or one that two years of falling prices have moved.
+in every setting, each beyond the luck of the draw (95 % confidence), else undetermined. Settings are what priors over
+numbers do not cover: whether tokens per task are chosen or swell, and whether the shock meets a market at rest or one
+that two years of falling prices have moved.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy.stats import binomtest
 
 from jevons.analysis.evidence import STATISTICS, Evidence
 from jevons.analysis.hypotheses import Hypothesis, hypotheses
@@ -29,6 +31,9 @@ Progress = Callable[[int, int], None]
 
 SUPPORTED, REFUTED, UNDETERMINED, NOT_MEASURED = "supported", "refuted", "undetermined", "not measured"
 ALMOST_ALL, ALMOST_NONE = 0.95, 0.05
+TWO_SIDED = 0.9
+"""Confidence of an interval whose either end is passed with 95 %."""
+
 FEWEST_WORLDS = 50
 FIRMS = 100
 """Enough for aggregates to lie within a few per mille of those of many firms (benchmarks/convergence.py)."""
@@ -146,15 +151,17 @@ def shares(found: pd.DataFrame) -> pd.DataFrame:
     return table.reset_index()
 
 
-def verdict(share: Sequence[float], worlds: Sequence[int]) -> str:
-    """The verdict on a claim from the share of worlds in which it holds, one a setting, and how many they were.
+def verdict(holds: Sequence[int], worlds: Sequence[int]) -> str:
+    """The verdict on a claim that holds in so many of so many worlds, one entry a setting.
 
-    A setting in which too few worlds speak to the claim says nothing.
+    What counts is not the share in the sample but the bound that the share in all worlds passes with 95 % confidence
+    (Clopper and Pearson 1934). A setting in which too few worlds speak to the claim says nothing.
     """
-    told = [part for part, count in zip(share, worlds, strict=True) if count >= FEWEST_WORLDS]
-    if told and min(told) >= ALMOST_ALL:
+    told = [(hits, count) for hits, count in zip(holds, worlds, strict=True) if count >= FEWEST_WORLDS]
+    bounds = [binomtest(hits, count).proportion_ci(TWO_SIDED, method="exact") for hits, count in told]
+    if bounds and min(bound.low for bound in bounds) >= ALMOST_ALL:
         return SUPPORTED
-    return REFUTED if told and max(told) <= ALMOST_NONE else UNDETERMINED
+    return REFUTED if bounds and max(bound.high for bound in bounds) <= ALMOST_NONE else UNDETERMINED
 
 
 def verdicts(found: pd.DataFrame) -> pd.DataFrame:
@@ -171,9 +178,16 @@ def verdicts(found: pd.DataFrame) -> pd.DataFrame:
                 "claim": claim.name,
                 "statement": claim.statement,
                 "by": claim.by,
-                "verdict": verdict(own["share"].tolist(), own["worlds"].tolist()) if claim.statistic else NOT_MEASURED,
+                "verdict": _of(own) if claim.statistic else NOT_MEASURED,
                 "lowest": own["share"].min(),
                 "highest": own["share"].max(),
             }
         )
     return pd.DataFrame(rows)
+
+
+def _of(own: pd.DataFrame) -> str:
+    """The verdict on the rows of one claim in the table of shares."""
+    worlds = own["worlds"].tolist()
+    holds = [round(share * count) for share, count in zip(own["share"], worlds, strict=True)]
+    return verdict(holds, worlds)

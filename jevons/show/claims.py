@@ -82,7 +82,7 @@ def claims_text(result: Judged) -> str:
         "",
         *_region_lines(result),
         "",
-        _rule(result),
+        claims_rule(result),
     ]
     return "\n".join(lines)
 
@@ -95,10 +95,11 @@ def share_words(lowest: float, highest: float) -> str:
     return f"{low} %" if low == high else f"{low} to {high} %"
 
 
-def _rule(result: Judged) -> str:
+def claims_rule(result: Judged) -> str:
+    """How the verdicts were reached."""
     return (
-        f"{result.worlds} worlds a setting, drawn from the priors. Supported: holds in {ALMOST_ALL:.0%} of worlds in "
-        f"every setting; refuted: in at most {ALMOST_NONE:.0%} in every setting."
+        f"{result.worlds} worlds a setting, drawn from the priors. Supported: holds in {ALMOST_ALL:.0%} of worlds and "
+        f"more in every setting, refuted: in {ALMOST_NONE:.0%} and fewer in every setting, each with 95% confidence."
     )
 
 

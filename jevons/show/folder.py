@@ -22,7 +22,7 @@ RUN_FILES = (
 )
 """Files of a run's folder."""
 
-OWN_FILES = ("backtest.csv", "rebound.csv", *RUN_FILES)
+OWN_FILES = ("backtest.csv", "rebound.csv", "verdicts.csv", "shares.csv", "regions.csv", "report.html", *RUN_FILES)
 """Files that a command owns: they are replaced when it is run again, and nothing else is touched."""
 
 NAME = re.compile(r"\w[\w .+-]{0,99}")
@@ -49,7 +49,7 @@ def results_folder(out: Path, name: str) -> Iterator[Path]:
             yield aside
             _publish(aside, out / name)
         except OSError as error:
-            raise _refusal(out, error) from None
+            raise refusal(out, error) from None
         finally:
             shutil.rmtree(aside, ignore_errors=True)
     finally:
@@ -63,7 +63,7 @@ def _make(out: Path) -> list[Path]:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _refusal(out, error) from None
+        raise refusal(out, error) from None
     return new
 
 
@@ -71,10 +71,11 @@ def _make_aside(out: Path, name: str) -> Path:
     try:
         return Path(tempfile.mkdtemp(prefix=f".{name}.unfinished-", dir=out))
     except OSError as error:
-        raise _refusal(out, error) from None
+        raise refusal(out, error) from None
 
 
-def _refusal(place: Path, error: OSError) -> ResultsError:
+def refusal(place: Path, error: OSError) -> ResultsError:
+    """The one line that says why a place cannot be written to."""
     reason = (error.strerror or type(error).__name__).lower()
     return ResultsError(f"results cannot be written to '{place}': {reason}")
 

@@ -5,33 +5,42 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from jevons.analysis import verdicts
 from jevons.analysis.hypotheses import hypotheses
 from jevons.analysis.verdicts import NOT_MEASURED, REFUTED, SUPPORTED, UNDETERMINED, verdict
 
-SHARES = st.lists(st.floats(0.0, 1.0), min_size=1, max_size=4)
+HITS = st.lists(st.integers(0, 400), min_size=1, max_size=4)
 
 
-@given(shares=SHARES)
-def test_a_verdict_needs_every_setting(shares: list[float]) -> None:
-    given_ = verdict(shares, [50] * len(shares))
-    if all(share >= 0.95 for share in shares):
+def _tail(hits: int, count: int, share: float) -> tuple[float, float]:
+    """Chances of so many hits or more, and of so many or fewer, where a claim holds in such a share of worlds."""
+    return float(binom.sf(hits - 1, count, share)), float(binom.cdf(hits, count, share))
+
+
+@given(hits=HITS)
+def test_a_verdict_needs_every_setting_and_more_than_luck(hits: list[int]) -> None:
+    """Supported: at a share of 0.95, so many hits would come in less than 5 % of draws, in every setting."""
+    given_ = verdict(hits, [400] * len(hits))
+    lucky_many = [_tail(one, 400, 0.95)[0] for one in hits]
+    lucky_few = [_tail(one, 400, 0.05)[1] for one in hits]
+    if max(lucky_many) < 0.0499:
         assert given_ == SUPPORTED
-    elif all(share <= 0.05 for share in shares):
+    elif max(lucky_few) < 0.0499:
         assert given_ == REFUTED
-    else:
+    elif max(lucky_many) > 0.0501 and max(lucky_few) > 0.0501:
         assert given_ == UNDETERMINED
 
 
-@given(shares=SHARES)
-def test_few_worlds_give_no_verdict(shares: list[float]) -> None:
-    assert verdict(shares, [49] * len(shares)) == UNDETERMINED
+@given(hits=st.lists(st.integers(0, 49), min_size=1, max_size=4))
+def test_few_worlds_give_no_verdict(hits: list[int]) -> None:
+    assert verdict(hits, [49] * len(hits)) == UNDETERMINED
     assert verdict([], []) == UNDETERMINED
 
 
 def test_a_setting_with_few_worlds_says_nothing() -> None:
-    assert verdict([0.0, 0.5], [80, 20]) == REFUTED
+    assert verdict([0, 10], [80, 20]) == REFUTED
 
 
 def test_fewer_worlds_than_a_verdict_needs_are_refused() -> None:

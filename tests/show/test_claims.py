@@ -13,11 +13,11 @@ from tests.show.test_cli import _jevons
 
 @pytest.fixture(name="found")
 def _found() -> pd.DataFrame:
-    """Three claims in sixty worlds: one always holds, one never, one where compute is dear."""
+    """Three claims in eighty worlds: one always holds, one never, one where compute is dear."""
     rows = []
     for claim, holds in (("H3", lambda x: True), ("H15", lambda x: False), ("H1", lambda x: x > 0.5)):
         for setting, rest in (("at rest, tokens per task chosen", 1.0), ("on the path, tokens per task chosen", 0.0)):
-            for world in range(60):
+            for world in range(80):
                 share = (world % 20) / 20.0
                 numbers = {"at_rest": rest, "chosen": 1.0, "enterprises.all.compute_share": share}
                 held = float(holds(share))
@@ -28,7 +28,7 @@ def _found() -> pd.DataFrame:
 
 
 def test_the_text_names_every_claim_with_its_verdict(found: pd.DataFrame) -> None:
-    text = claims.claims_text(claims.judged(found, 60))
+    text = claims.claims_text(claims.judged(found, 80))
     assert "Of 13 claims that are measured 1 is supported, 1 is refuted and 11 are undetermined." in text
     lines = {line.split()[0]: line for line in text.splitlines() if line.startswith("H")}
     assert "supported" in lines["H3"] and "100 %" in lines["H3"]
@@ -39,14 +39,14 @@ def test_the_text_names_every_claim_with_its_verdict(found: pd.DataFrame) -> Non
 
 def test_a_region_is_told_in_words(found: pd.DataFrame) -> None:
     pytest.importorskip("ema_workbench")
-    text = claims.claims_text(claims.judged(found, 60))
+    text = claims.claims_text(claims.judged(found, 80))
     line = next(line for line in text.splitlines() if line.startswith("  H1:"))
     assert "enterprises.all.compute_share 0.5" in line and "holds in 100%" in line
 
 
 def test_without_the_library_of_regions_the_text_says_what_to_install(found: pd.DataFrame) -> None:
-    whole = claims.judged(found, 60)
-    text = claims.claims_text(claims.Judged(whole.verdicts, whole.shares, None, 60))
+    whole = claims.judged(found, 80)
+    text = claims.claims_text(claims.Judged(whole.verdicts, whole.shares, None, 80))
     assert claims.NO_REGIONS in text
 
 
@@ -54,7 +54,7 @@ def test_hypotheses_write_their_folder_and_speak_json(
     found: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(verdicts, "evidence", lambda worlds, progress: found)
-    code, printed, told = _jevons("hypotheses", "--worlds", "60", "--out", str(tmp_path), "--json")
+    code, printed, told = _jevons("hypotheses", "--worlds", "80", "--out", str(tmp_path), "--json")
     assert (code, told) == (0, "")
     assert {row["claim"]: row["verdict"] for row in json.loads(printed)}["H3"] == "supported"
     files = {path.name for path in (tmp_path / "hypotheses").iterdir()}

@@ -1,0 +1,76 @@
+"""The command that writes the report."""
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jevons.cli_words import DONE, FAILED_RUNS, mistake
+
+if TYPE_CHECKING:
+    from jevons.show.claims import Judged
+
+
+def report(
+    target: Annotated[
+        str, typer.Argument(metavar="SCENARIO", help="A packaged scenario, a scenario file, or the folder of a run.")
+    ],
+    seeds: Annotated[int, typer.Option(min=1, max=10_000, help="How many seeds to play a scenario with.")] = 20,
+    worlds: Annotated[
+        int, typer.Option(min=0, max=100_000, help="Worlds a setting for the claims; 0 leaves the claims out.")
+    ] = 256,
+    out: Annotated[Path, typer.Option(help="Where the results folder of a scenario's report goes.")] = Path("results"),
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no answer.")] = False,
+) -> int:
+    """Write one HTML page on a scenario: the answer, its uncertainty, what would change it, claims, assumptions.
+
+    The page needs no network. For a scenario it goes to OUT/report-NAME, for the folder of a run into that folder.
+    """
+    from jevons.analysis.verdicts import FEWEST_WORLDS
+    from jevons.scenario.errors import ScenarioError
+    from jevons.show.folder import ResultsError
+    from jevons.show.report import NotAResultsFolder
+    from jevons.show.runs import AllRunsFailed
+
+    if 0 < worlds < FEWEST_WORLDS:
+        return mistake(f"--worlds {worlds}: a verdict needs at least {FEWEST_WORLDS} worlds; 0 leaves the claims out")
+    try:
+        place = _write(target, seeds, worlds, out, quiet)
+    except (ScenarioError, ResultsError, NotAResultsFolder) as error:
+        return mistake(str(error))
+    except AllRunsFailed as error:
+        typer.echo(f"jevons: {error}", err=True)
+        return FAILED_RUNS
+    if not quiet:
+        typer.echo(f"Report: {place}")
+    return DONE
+
+
+def _write(target: str, seeds: int, worlds: int, out: Path, quiet: bool) -> Path:
+    from jevons.scenario import load_scenario
+    from jevons.show.folder import results_folder
+    from jevons.show.progress import progress_bar
+    from jevons.show.report import PAGE, played, read_results, write_into, write_report
+
+    words = ["jevons", "report", Path(target).name, "--worlds", str(worlds)]
+    if Path(target).is_dir():
+        write_into(Path(target), read_results(Path(target), shlex.join(words)), _claims(worlds, quiet))
+        return Path(target) / PAGE
+    scenario = load_scenario(target)
+    with results_folder(out, f"report-{scenario.name}") as folder:
+        with progress_bar(f"Playing {scenario.name}", quiet) as told:
+            subject = played(scenario, range(seeds), shlex.join([*words, "--seeds", str(seeds)]), told)
+        write_report(folder, subject, _claims(worlds, quiet))
+    return out / f"report-{scenario.name}" / PAGE
+
+
+def _claims(worlds: int, quiet: bool) -> "Judged | None":
+    if not worlds:
+        return None
+    from jevons.analysis.verdicts import evidence
+    from jevons.show.claims import judged
+    from jevons.show.progress import progress_bar
+
+    with progress_bar("Judging claims", quiet) as told:
+        return judged(evidence(worlds, progress=told), worlds)

@@ -1,0 +1,110 @@
+"""The report: one page, whole, that fetches nothing and hides nothing."""
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from jevons.analysis.hypotheses import hypotheses
+from jevons.scenario import load_scenario
+from jevons.show import claims
+from jevons.show.report import played, report
+from tests.show.test_claims import _found as _made_up  # noqa: F401 - a fixture
+from tests.show.test_cli import TINY, _jevons
+
+
+class _Page(HTMLParser):
+    """Addresses, open tags and text of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.ids: set[str] = set()
+        self.images_without_words = 0
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        self.addresses += [str(values[key]) for key in ("src", "href") if key in values]
+        self.ids |= {str(values["id"])} if "id" in values else set()
+        self.images_without_words += tag == "img" and not values.get("alt")
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def _read(text: str) -> _Page:
+    page = _Page()
+    page.feed(text)
+    return page
+
+
+@pytest.fixture(name="page", scope="module")
+def _page() -> _Page:
+    scenario = load_scenario("deepseek", {"market.firms": 12, "market.end": "2026-06"})
+    return _read(report(played(scenario, range(2), "jevons report deepseek")))
+
+
+def test_the_page_holds_all_it_shows(page: _Page) -> None:
+    assert page.addresses
+    for address in page.addresses:
+        assert address.startswith("data:image/png;base64,") or address.removeprefix("#") in page.ids, address
+    assert page.images_without_words == 0
+
+
+def test_the_page_says_question_answer_and_how_to_play_it_again(page: _Page) -> None:
+    for words in (
+        "does the world use less compute, or more?",
+        "With the shock the market used",
+        "What would change the answer",
+        "jevons report deepseek",
+        "calibrated by eye",
+    ):
+        assert words in page.text
+
+
+def test_every_input_is_listed_with_its_source(page: _Page) -> None:
+    for path, parameter in load_scenario("baseline").registry.items():
+        assert path in page.text
+        assert parameter.source in page.text
+
+
+def test_claims_stand_beside_what_speaks_against_them(found: object) -> None:
+    scenario = load_scenario("baseline", {"market.firms": 12, "market.end": "2024-06"})
+    text = report(played(scenario, range(2), "jevons report baseline"), claims.judged(found, 80))  # type: ignore[arg-type]
+    page = _read(text)
+    for claim in hypotheses():
+        assert claim.statement in page.text
+        assert (claim.measured or claim.not_measured) in page.text
+    assert "seller-elasticity" in page.text
+    # Without events there is no shock, and the page says so instead of showing an empty table.
+    assert "no shock to judge" in page.text and "resources" not in page.ids
+
+
+def test_a_report_on_a_scenario_and_on_the_folder_of_its_run(tmp_path: Path) -> None:
+    code, printed, told = _jevons("run", "deepseek", *TINY, "--out", str(tmp_path))
+    assert code == 0, told
+    code, printed, told = _jevons("report", str(tmp_path / "deepseek"), "--worlds", "0")
+    assert (code, told) == (0, "")
+    assert str(tmp_path / "deepseek" / "report.html") in printed
+    page = _read((tmp_path / "deepseek" / "report.html").read_text(encoding="utf-8"))
+    assert "With the shock the market used" in page.text and "claims" not in page.ids
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("report", "depseek"), "deepseek"),
+        (("report", "deepseek", "--worlds", "10"), "at least 50"),
+    ],
+)
+def test_a_mistake_is_told_in_one_line(words: tuple[str, ...], said: str, tmp_path: Path) -> None:
+    code, printed, told = _jevons(*words, "--out", str(tmp_path))
+    assert (code, printed) == (2, "")
+    assert said in told and told.count("\n") == 1
+
+
+def test_a_folder_that_no_run_left_is_a_mistake_in_one_line(tmp_path: Path) -> None:
+    code, printed, told = _jevons("report", str(tmp_path), "--worlds", "0")
+    assert (code, printed) == (2, "")
+    assert "scenario.toml" in told and told.count("\n") == 1
