@@ -151,7 +151,8 @@ class AllSources:
         self._choices = choices
         self._large = choices.large(quote, firm_tokens)
         self._shares = choices.shares(quote, launched)
-        served, tokens = self.split(firm_tokens), np.sum(firm_tokens, axis=-1)
+        served = self.split(firm_tokens)
+        tokens = served.by_clouds + served.self_hosted + served.on_device
         own = choices.own_cost(quote)
         self.price = quote.price * (served.by_clouds / tokens) + own * (served.self_hosted / tokens)
 
@@ -161,7 +162,8 @@ class AllSources:
 
     def split(self, firm_tokens: Array) -> Served:
         """Small and large firms by the shares of their kind."""
-        large, small = np.sum(firm_tokens * self._large, axis=-1), np.sum(firm_tokens * ~self._large, axis=-1)
+        large = np.sum(firm_tokens * self._large, axis=-1)
+        small = np.maximum(np.sum(firm_tokens, axis=-1) - large, 0.0)
         by_source = (small * self._shares[:, 0, k] + large * self._shares[:, 1, k] for k in range(3))
         return Served(*by_source)
 

@@ -72,7 +72,7 @@ class PilotPool:
         if not self._is_start:
             stocks = pilots.month_later(
                 stocks,
-                numbers.pilot_start_rate / exogenous.caution,
+                np.minimum(numbers.pilot_start_rate / exogenous.caution, 1.0),
                 numbers.pilot_months,
                 numbers.pilot_success * exogenous.pilot_success,
                 numbers.production_churn,

@@ -92,3 +92,11 @@ def test_pilots_that_fail_take_tokens_with_them_in_the_month_it_comes_out() -> N
     assert np.ptp(tokens[:8]) < 1e-9 * tokens[0]
     assert tokens[8] < 0.35 * tokens[7] and failed[8] > failed[7]
     assert tokens[8] / tokens[7] == pytest.approx(0.25, abs=0.05)
+
+
+def test_the_best_of_moods_starts_all_pilots_that_are_left_and_no_more() -> None:
+    rush = Event("loss_of_confidence", "2023-05", {"factor": 0.01, "months": 1.0})
+    data = simulate(_world().with_events([rush]))
+    started = data["pilot_share"].values[0, 4, 0]
+    everything = 1.0 - data["production_share"].values[0, 3, 0] - data["failed_share"].values[0, 3, 0]
+    assert started < everything and started > 0.9 * everything

@@ -78,3 +78,10 @@ def test_cheaper_tasks_bring_adopters() -> None:
     dear, cheap = (_world({**values, "market.efficiency_growth": growth}) for growth in (1.0, 2.0))
     share = simulate([dear, cheap])["adopter_share"].values[:, -1]
     assert np.all(share[1] > share[0])
+
+
+def test_where_adopting_costs_next_to_nothing_all_have_and_use_is_as_without_diffusion() -> None:
+    free = simulate(_world({"enterprises.all.adoption_cost": 0.01}))
+    none = simulate(_world({"market.diffusion": "none"}))
+    np.testing.assert_array_equal(free["adopter_share"] > 1.0 - 1e-12, True)
+    np.testing.assert_allclose(free["tokens_served_ttok"], none["tokens_served_ttok"], rtol=1e-12)
