@@ -236,6 +236,13 @@ OBSERVABLES: tuple[Observable, ...] = (
         lambda v: readings.total(v.clouds("capex_usd")) / 1e9,
     ),
     Observable(
+        "believed_elasticity",
+        "1",
+        "how tokens are believed to answer a price fall (constant unless beliefs learn)",
+        lambda v: np.stack([cloud.beliefs.elasticity for cloud in v.model.clouds], axis=-1),
+        "cloud",
+    ),
+    Observable(
         "depreciation_busd",
         "BUSD/month",
         "straight-line charge on what is in service",

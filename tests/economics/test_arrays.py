@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from jevons.economics import (
     allocation,
+    beliefs,
     budgets,
     capex,
     choice,
@@ -33,6 +34,7 @@ from jevons.economics.arrays import Array
 
 ROOMS = (
     allocation,
+    beliefs,
     budgets,
     capex,
     choice,

@@ -21,6 +21,7 @@ ROUNDING = 1e-12
 
 NOT_COVERED = frozenset(
     {
+        "believed_elasticity",
         "adopter_share",
         "pilot_share",
         "production_share",
