@@ -28,6 +28,13 @@ class Observable:
     dim: str | None = None
 
 
+MARGIN_WORDS = {
+    "price": "the price paid",
+    "efficiency": "capacity for a dollar of wear, power and operation",
+    "utilisation": "use of capacity",
+    "depreciation": "writing off more slowly than accelerators wear",
+}
+
 OBSERVABLES: tuple[Observable, ...] = (
     Observable("price_usd_per_mtok", "USD/Mtok", "average price paid per million tokens", readings.price),
     Observable(
@@ -39,6 +46,15 @@ OBSERVABLES: tuple[Observable, ...] = (
     Observable("posted_price_usd_per_mtok", "USD/Mtok", "posted price", lambda v: v.clouds("posted_price"), "cloud"),
     Observable("unit_cost_usd_per_mtok", "USD/Mtok", "full cost of a token at target utilisation", readings.unit_cost),
     Observable("token_margin", "1", "margin on tokens: 1 - book cost of serving / token spend", readings.margin),
+    *(
+        Observable(
+            f"token_margin_{factor}",
+            "1",
+            f"what {words} has added to the token margin since the first month",
+            lambda v, factor=factor: v.model.margin.parts[factor],  # type: ignore[misc]
+        )
+        for factor, words in MARGIN_WORDS.items()
+    ),
     Observable(
         "tokens_desired_ttok",
         "Ttok/month",
