@@ -46,13 +46,14 @@ class Accounts:
         ebitda = self.revenue_usd - self.energy_usd - self.operating_usd
         self.ebit_usd = ebitda - self.fleet.depreciation_usd - self.fleet.written_off_usd
         self.ebitda_usd = ebitda
-        self._token_cost(busy)
+        self._token_cost(wear)
 
-    def _token_cost(self, busy: Array) -> None:
-        """Book cost of the tokens served: the part of the fleet's cost that training does not use."""
+    def _token_cost(self, wear: Array) -> None:
+        """Cost of the tokens served, by the books and by wear: the part of the fleet's cost that training leaves."""
         inference = 1.0 - self.training_share
-        total = self.energy_usd + self.operating_usd + self.fleet.depreciation_usd
-        self.cost_of_tokens_usd = total * inference
+        running = self.energy_usd + self.operating_usd
+        self.cost_of_tokens_usd = (running + self.fleet.depreciation_usd) * inference
+        self.economic_cost_of_tokens_usd = (running + wear) * inference
 
     def take_shipment(self, month: int, units: Array, price_usd: Array) -> None:
         """Pay for accelerators, (R, G) units at (R, G) USD, and for the building around them; close the cash book."""

@@ -165,6 +165,7 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         passed = pricing.passed_through(target, self.market.price, self.numbers.pass_through)
         self.next_list_price = pricing.sticky(self.list_price, passed, self.numbers.price_adjustment)
         self.posted_price = self.next_list_price / price_cut
+        self.price_ahead = passed / price_cut
 
     def commit_price(self) -> None:
         """Take this month's list price as the base of the next adjustment."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from jevons.agents.beliefs import BELIEFS, Sight
 from jevons.agents.capex_rules import CAPEX_RULES, MONTHS_PER_QUARTER, Outlook, Start
 from jevons.agents.fleet import Fleet
 from jevons.agents.messages import Hardware, Offer
@@ -33,6 +34,8 @@ class Investment:
     power_kw: Array
     hours: float
     trends: bool
+    posted_price: Array
+    price_ahead: Array
     desired_ttok: Array
     tokens_ttok: Array
     revenue_usd: Array
@@ -50,8 +53,9 @@ class Investment:
     def _open_expectations(self, hardware: Hardware) -> None:
         """The start: the need that the fleet serves at target utilisation, and the growth it was ordered for."""
         inference = (1.0 - self.training_share) * self.start_tflops * self.numbers.target_utilisation
-        self.expected_need = inference
         self.previous_need = inference
+        start = Sight(self.tokens_ttok, inference, self.market.price, self.market.price)
+        self.beliefs = BELIEFS[self.choices["market.beliefs"]](self.numbers, start, self._most_growth())
         self.expected_growth = self.start_growth.copy()
         self.expected_rent = self._rent(self.market.price * self.tokens_ttok * MTOK_PER_TTOK, self.start_tflops)
         self.order_rate = np.sum(self.start_orders * hardware.tflops, axis=-1)
@@ -86,7 +90,8 @@ class Investment:
         news = np.clip(np.log(need / self.previous_need), -self._most_growth(), self._most_growth())
         level = self.previous_need * np.exp(news)
         self.expected_growth = capex.expected_growth(self.expected_growth, level, self.previous_need, speed)
-        self.expected_need = capex.adaptive_expectation(self.expected_need, need, speed)
+        seen = Sight(self.desired_ttok, need, self.posted_price, self.price_ahead)
+        self.expected_need = self.beliefs.expected_need(seen)
         self.previous_need = need
         rent = self._rent(self.revenue_usd, self.fleet_tflops)
         self.expected_rent = capex.adaptive_expectation(self.expected_rent, rent, speed)

@@ -171,6 +171,14 @@ def _cash(m: "JevonsModel", b: "Books") -> Sides:
         yield cloud.name, cloud.cash_usd, before + flow, np.abs(before) + np.abs(flow) + cloud.revenue_usd
 
 
+def _margin(m: "JevonsModel", b: "Books") -> Sides:
+    """The token margin is that of the first month and what each factor has added since."""
+    revenue = sum((c.revenue_usd for c in m.clouds[1:]), m.clouds[0].revenue_usd)
+    cost = sum((c.cost_of_tokens_usd for c in m.clouds[1:]), m.clouds[0].cost_of_tokens_usd)
+    parts = sum(m.margin.parts.values(), m.margin.first_margin)
+    yield "clouds", 1.0 - cost / revenue, parts, 1.0 + cost / revenue
+
+
 def _energy(m: "JevonsModel", b: "Books") -> Sides:
     for cloud in m.clouds:
         busy = cloud.training_share + (1.0 - cloud.training_share) * cloud.utilisation
@@ -220,6 +228,7 @@ IDENTITIES: tuple[Identity, ...] = (
     Identity("capex = vendors' receipts + buildings", _capex),
     Identity("net book value = sum over vintages, and >= 0", _book_value),
     Identity("cash = cash before + EBITDA - capex", _cash),
+    Identity("token margin = first month's + parts of its change", _margin),
     Identity("energy = sum over the fleet", _energy),
     Identity("tasks in use <= TAM", _ceiling),
     Identity("untried + pilots + production + failed = all uses", _pools),

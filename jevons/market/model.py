@@ -16,6 +16,7 @@ from jevons.market.books import Books
 from jevons.market.clearing import clear, surcharges
 from jevons.market.exogenous import Exogenous, Month
 from jevons.market.hardware import MachineRoom
+from jevons.market.margins import MarginAccount
 from jevons.market.opening import open_market
 from jevons.market.supply import SUPPLIES
 from jevons.scenario import Scenario, load_scenario
@@ -52,6 +53,7 @@ class JevonsModel(mesa.Model):
         self.sectors: list[Enterprises]
         open_market(self)
         self.supply = SUPPLIES[self.choices["market.supply"]]
+        self.margin = MarginAccount(self.runs)
         self.books = Books(self)
         self.record = observables.Record(self)
         self.datacollector = observables.data_collector() if collect else None
@@ -67,6 +69,7 @@ class JevonsModel(mesa.Model):
         self.decide()
         self.clear_market()
         self.supply.invest(self, now, hardware)
+        self.margin.note(self.clouds)
         self.books.close(self)
         self.record.note(self, now, hardware, rent)
         if self.datacollector is not None:

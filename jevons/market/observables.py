@@ -28,6 +28,13 @@ class Observable:
     dim: str | None = None
 
 
+MARGIN_WORDS = {
+    "price": "the price paid",
+    "efficiency": "capacity for a dollar of wear, power and operation",
+    "utilisation": "use of capacity",
+    "depreciation": "writing off more slowly than accelerators wear",
+}
+
 OBSERVABLES: tuple[Observable, ...] = (
     Observable("price_usd_per_mtok", "USD/Mtok", "average price paid per million tokens", readings.price),
     Observable(
@@ -39,6 +46,15 @@ OBSERVABLES: tuple[Observable, ...] = (
     Observable("posted_price_usd_per_mtok", "USD/Mtok", "posted price", lambda v: v.clouds("posted_price"), "cloud"),
     Observable("unit_cost_usd_per_mtok", "USD/Mtok", "full cost of a token at target utilisation", readings.unit_cost),
     Observable("token_margin", "1", "margin on tokens: 1 - book cost of serving / token spend", readings.margin),
+    *(
+        Observable(
+            f"token_margin_{factor}",
+            "1",
+            f"what {words} has added to the token margin since the first month",
+            lambda v, factor=factor: v.model.margin.parts[factor],  # type: ignore[misc]
+        )
+        for factor, words in MARGIN_WORDS.items()
+    ),
     Observable(
         "tokens_desired_ttok",
         "Ttok/month",
@@ -234,6 +250,13 @@ OBSERVABLES: tuple[Observable, ...] = (
         "BUSD/month",
         "cash paid for accelerators and the buildings around them",
         lambda v: readings.total(v.clouds("capex_usd")) / 1e9,
+    ),
+    Observable(
+        "believed_elasticity",
+        "1",
+        "how tokens are believed to answer a price fall (constant unless beliefs learn)",
+        lambda v: np.stack([cloud.beliefs.elasticity for cloud in v.model.clouds], axis=-1),
+        "cloud",
     ),
     Observable(
         "depreciation_busd",

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from jevons.economics import (
     allocation,
+    beliefs,
     budgets,
     capex,
     choice,
@@ -18,6 +19,7 @@ from jevons.economics import (
     diffusion,
     energy,
     investment,
+    margin,
     outside,
     pricing,
     real_option,
@@ -33,6 +35,7 @@ from jevons.economics.arrays import Array
 
 ROOMS = (
     allocation,
+    beliefs,
     budgets,
     capex,
     choice,
@@ -41,6 +44,7 @@ ROOMS = (
     diffusion,
     energy,
     investment,
+    margin,
     outside,
     pricing,
     real_option,

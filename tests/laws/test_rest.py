@@ -26,6 +26,7 @@ VARIANTS = [
     {"market.budget": "cap"},
     {"market.budget": "roi", "enterprises.all.budget_headroom": 1.0},
     {"market.training": "none"},
+    {"market.beliefs": "learning"},
     {"market.capex": "q"},
     {"market.capex": "roi_threshold"},
     {"market.capex": "fixed_plan"},

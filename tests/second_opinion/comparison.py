@@ -21,6 +21,11 @@ ROUNDING = 1e-12
 
 NOT_COVERED = frozenset(
     {
+        "believed_elasticity",
+        "token_margin_price",
+        "token_margin_efficiency",
+        "token_margin_utilisation",
+        "token_margin_depreciation",
         "adopter_share",
         "pilot_share",
         "production_share",
