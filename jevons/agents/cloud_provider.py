@@ -1,20 +1,20 @@
 """Cloud providers: they post token prices, serve tokens, and spend capex.
 
 Order of a month (MODEL.md, sections Prices to Accounts): receive deliveries, reckon the cost of a token, post a price,
-serve, book the accounts, form expectations, and every third month plan orders of accelerators.
+serve, book the accounts (`accounts`), form expectations, and every third month plan orders (`investment`).
 """
-
-from collections.abc import Sequence
 
 import mesa
 import numpy as np
 import numpy.typing as npt
 
+from jevons.agents.accounts import Accounts
 from jevons.agents.fleet import Fleet
-from jevons.agents.messages import Hardware, Offer
+from jevons.agents.investment import Investment
+from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers
 from jevons.agents.sites import sites_of
-from jevons.economics import capex, energy, pricing, user_cost, vendor
+from jevons.economics import pricing, user_cost
 from jevons.scenario import ScenarioError
 
 Array = npt.NDArray[np.float64]
@@ -22,13 +22,12 @@ Array = npt.NDArray[np.float64]
 TOKENS_PER_MTOK = 1e6
 TOKENS_PER_TTOK = 1e12
 MTOK_PER_TTOK = 1e6
-USD_PER_BUSD = 1e9
 MONTHS_PER_QUARTER = 3
 MONTHS_PER_YEAR = 12
 
 
-class CloudProvider(mesa.Agent):
-    """One cloud in R runs: price, fleet by vintage, capacity, expectations, capex, accounts.
+class CloudProvider(Investment, Accounts, mesa.Agent):
+    """One cloud in R runs: price, fleet by vintage, capacity; with what it invests and what it books.
 
     Arrays are (R,), fleets (R, G). Prices and costs in USD/Mtok, tokens in Ttok/month, money in USD, compute needed
     and held in dense peak TFLOP/s.
@@ -60,7 +59,10 @@ class CloudProvider(mesa.Agent):
         self._set_capital_charges()
         self._anchor_cost(hardware, start_mix)
         self._size_fleet(hardware, start_mix, start_share, months)
-        self._open_accounts(start_share)
+        self.tokens_ttok = self.market.tokens * start_share
+        self.desired_ttok = self.tokens_ttok.copy()
+        self._open_expectations()
+        self._open_accounts()
 
     # --- the start -------------------------------------------------------------------------------------------------
 
@@ -119,20 +121,6 @@ class CloudProvider(mesa.Agent):
         self.training_share_cap = training
         self.training_share = training + np.zeros_like(start_share)
 
-    def _open_accounts(self, start_share: Array) -> None:
-        zero = np.zeros_like(start_share)
-        tokens = self.market.tokens * start_share
-        inference = (1.0 - self.training_share) * self.start_tflops * self.numbers.target_utilisation
-        self.expected_need = inference
-        self.previous_need = inference
-        self.expected_growth = self.start_growth.copy()
-        self.order_rate = zero
-        self.tokens_ttok = tokens.copy()
-        self.desired_ttok = tokens.copy()
-        self.cash_usd = zero.copy()
-        self.capex_usd = zero.copy()
-        self.rental_usd = zero
-
     # --- cost and price --------------------------------------------------------------------------------------------
 
     def receive_deliveries(self, month: int) -> None:
@@ -182,7 +170,7 @@ class CloudProvider(mesa.Agent):
         """Take this month's list price as the base of the next adjustment."""
         self.list_price = self.next_list_price
 
-    # --- service and accounts --------------------------------------------------------------------------------------
+    # --- service ---------------------------------------------------------------------------------------------------
 
     def serve(self, desired_ttok: Array, served_ttok: Array, revenue_usd: Array, market_revenue_usd: Array) -> None:
         """Note what was asked, served and paid this month, each (R,)."""
@@ -204,103 +192,3 @@ class CloudProvider(mesa.Agent):
         self.utilisation = self.tokens_ttok / self.capacity_ttok
         tokens_and_training = self.tokens_ttok / (1.0 - self.training_share)
         self.rental_usd = (self.unit_cost - self.variable_cost) * tokens_and_training * MTOK_PER_TTOK
-
-    def close_accounts(self, hardware: Hardware) -> None:
-        """Energy, cost, profit and cash of the month; the fleet counts as busy with training besides tokens."""
-        busy = self.training_share + (1.0 - self.training_share) * self.utilisation
-        self.energy_gwh = energy.fleet_energy_gwh(
-            self.fleet.units,
-            hardware.power_kw,
-            self.market.power_overhead[:, None],
-            self.hours,
-            busy[:, None],
-            self.market.idle_power_share[:, None],
-        )
-        self.energy_usd = self.energy_gwh * 1e6 * self.market.electricity_price
-        wear = self.fleet.in_service_usd / self.numbers.economic_life_months
-        self.operating_usd = wear * self.numbers.operating_cost_share + self.rental_usd
-        ebitda = self.revenue_usd - self.energy_usd - self.operating_usd
-        self.ebit_usd = ebitda - self.fleet.depreciation_usd - self.fleet.written_off_usd
-        self.ebitda_usd = ebitda
-        self._token_cost(busy)
-
-    def _token_cost(self, busy: Array) -> None:
-        """Book cost of the tokens served: the part of the fleet's cost that training does not use."""
-        inference = 1.0 - self.training_share
-        total = self.energy_usd + self.operating_usd + self.fleet.depreciation_usd
-        self.cost_of_tokens_usd = total * inference
-
-    # --- expectations and capex ------------------------------------------------------------------------------------
-
-    def form_expectations(self) -> None:
-        """Update the expected compute need, TFLOP/s, and its expected monthly log growth."""
-        tokens_per_hour = self.desired_ttok * TOKENS_PER_TTOK / self.hours
-        need = tokens_per_hour * self.fleet_tflops / self.fleet_tokens_per_hour
-        speed = self.numbers.expectation_speed
-        news = np.clip(np.log(need / self.previous_need), -self._most_growth(), self._most_growth())
-        level = self.previous_need * np.exp(news)
-        self.expected_growth = capex.expected_growth(self.expected_growth, level, self.previous_need, speed)
-        self.expected_need = capex.adaptive_expectation(self.expected_need, need, speed)
-        self.previous_need = need
-
-    def _most_growth(self) -> Array:
-        """Largest monthly log growth that a cloud believes, (R,): one month's news counts for no more than this."""
-        return np.asarray(np.log(self.numbers.expected_growth_max) / MONTHS_PER_YEAR)
-
-    def plan_capex(self, training_now: Array, training_ahead: Array) -> None:
-        """Set the monthly order rate, TFLOP/s, by the accelerator rule with a supply line.
-
-        ``training_now`` and ``training_ahead`` (R,): training need relative to the start, now and a lead ahead.
-        """
-        now, ahead = self._targets(training_now, training_ahead)
-        lead = self.numbers.lead_months
-        retiring = self.retired_tflops
-        replacement = retiring + (ahead - now) / lead
-        self.order_rate = capex.accelerator_orders(
-            now,
-            self.fleet_tflops,
-            self.on_order_tflops,
-            replacement * (lead - 1.0),
-            replacement,
-            self.numbers.capex_speed,
-            self.numbers.supply_line_weight,
-        )
-
-    def plan_sites(self, training_now: Array, training_ahead: Array) -> None:
-        """Decide on sites for the compute wanted a delivery lead ahead, at the power that the fleet's compute draws."""
-        _, ahead = self._targets(training_now, training_ahead)
-        fleet_kw = np.sum(self.fleet.units * self.power_kw, axis=-1)
-        self.sites.plan(ahead * fleet_kw / self.fleet_tflops)
-
-    def _targets(self, training_now: Array, training_ahead: Array) -> tuple[Array, Array]:
-        """Compute wanted now and a delivery lead ahead, TFLOP/s: expected inference at target use, plus training."""
-        growth = np.zeros_like(self.expected_growth)
-        if self.choices["market.expectations"] == "trend":
-            growth = np.clip(self.expected_growth, -self._most_growth(), self._most_growth())
-        inference = self.expected_need / self.numbers.target_utilisation
-        ahead = capex.trend_forecast(inference, growth, self.numbers.lead_months)
-        training = self.training_need_at_start
-        return inference + training * training_now, ahead + training * training_ahead
-
-    def value_pipeline(self, hardware: Hardware) -> None:
-        """Express what is on order and what retired this month in TFLOP/s."""
-        self.on_order_tflops = np.sum(self.fleet.on_order * hardware.tflops, axis=-1)
-        self.retired_tflops = np.sum(self.fleet.retired * hardware.tflops, axis=-1)
-
-    def split_orders(self, offers: Sequence[Offer]) -> list[Array]:
-        """Units to order from each vendor this month, (R,) each: CES shares in price of a TFLOP/s and fit to use."""
-        inference = (1.0 - self.training_share) / (1.0 - self.training_share_cap)
-        fits = [vendor.workload_fit(offer.specialisation, inference) for offer in offers]
-        weights = np.stack([offer.weight * fit for offer, fit in zip(offers, fits, strict=True)], axis=-1)
-        ratio = np.stack([offer.price_usd / offer.tflops / offer.start_usd_per_tflops for offer in offers], axis=-1)
-        substitution = np.stack([offer.substitution for offer in offers], axis=-1)
-        shares = vendor.vendor_shares(weights, ratio, substitution)
-        return [self.order_rate * shares[:, v] / offers[v].tflops for v in range(len(offers))]
-
-    def take_shipment(self, month: int, units: Array, price_usd: Array) -> None:
-        """Pay for accelerators, (R, G) units at (R, G) USD, and for the building around them; close the cash book."""
-        self.accelerator_payments_usd = np.sum(units * price_usd, axis=-1)
-        self.infrastructure_usd = self.accelerator_payments_usd * self.market.infrastructure_share
-        self.capex_usd = self.accelerator_payments_usd + self.infrastructure_usd
-        self.fleet.ship(month, units, self.capex_usd)
-        self.cash_usd = self.cash_usd + self.ebitda_usd - self.capex_usd
