@@ -28,7 +28,7 @@ class Budget(Protocol):
     def tasks(self, use: Array, tokens: Array, wanted: Array) -> Array:
         """Tasks that the budget pays for, relative to the start, (R,); one where nobody reckons returns.
 
-        All (R, n): ``use``, tasks wanted in tokens of the start; ``tokens``, those of the ``wanted`` ones that are paid.
+        All (R, n): ``use``, tasks wanted in tokens of the start; ``tokens``, those of the ``wanted`` that are paid for.
         """
 
     def after(self, plan: Plan) -> "Budget":
