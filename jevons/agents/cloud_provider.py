@@ -22,7 +22,6 @@ Array = npt.NDArray[np.float64]
 TOKENS_PER_MTOK = 1e6
 TOKENS_PER_TTOK = 1e12
 MTOK_PER_TTOK = 1e6
-MONTHS_PER_QUARTER = 3
 MONTHS_PER_YEAR = 12
 
 
@@ -61,7 +60,7 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         self._size_fleet(hardware, start_mix, start_share, months)
         self.tokens_ttok = self.market.tokens * start_share
         self.desired_ttok = self.tokens_ttok.copy()
-        self._open_expectations()
+        self._open_expectations(hardware)
         self._open_accounts()
 
     # --- the start -------------------------------------------------------------------------------------------------
@@ -91,6 +90,7 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
                 "raise the price, or lower the margin (clouds.*.logit_slope up)",
             )
         self.serving_efficiency = full / self.unit_cost
+        self.variable_cost = variable / self.serving_efficiency
         self.posted_price = self.market.price.copy()
         self.list_price = self.market.price.copy()
 

@@ -5,43 +5,78 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from jevons.agents.capex_rules import CAPEX_RULES, MONTHS_PER_QUARTER, Outlook, Start
 from jevons.agents.fleet import Fleet
 from jevons.agents.messages import Hardware, Offer
 from jevons.agents.numbers import Numbers
 from jevons.agents.sites import Sites
-from jevons.economics import capex, vendor
+from jevons.economics import capex, investment, vendor
+from jevons.scenario import ScenarioError
 
 Array = npt.NDArray[np.float64]
 
 TOKENS_PER_TTOK = 1e12
+MTOK_PER_TTOK = 1e6
+USD_PER_BUSD = 1e9
 MONTHS_PER_YEAR = 12
 
 
 class Investment:
     """Expectations and orders of one cloud in R runs, in TFLOP/s; what they read of the cloud stands first, (R,)."""
 
+    name: str
     numbers: Numbers
+    market: Numbers
     choices: dict[str, str]
     fleet: Fleet
     sites: Sites
     power_kw: Array
     hours: float
+    trends: bool
     desired_ttok: Array
+    tokens_ttok: Array
+    revenue_usd: Array
+    ebitda_usd: Array
+    variable_cost: Array
     fleet_tokens_per_hour: Array
     fleet_tflops: Array
     start_tflops: Array
+    start_orders: Array
     start_growth: Array
     training_need_at_start: Array
     training_share: Array
     training_share_cap: Array
 
-    def _open_expectations(self) -> None:
+    def _open_expectations(self, hardware: Hardware) -> None:
         """The start: the need that the fleet serves at target utilisation, and the growth it was ordered for."""
         inference = (1.0 - self.training_share) * self.start_tflops * self.numbers.target_utilisation
         self.expected_need = inference
         self.previous_need = inference
         self.expected_growth = self.start_growth.copy()
-        self.order_rate = np.zeros_like(inference)
+        self.expected_rent = self._rent(self.market.price * self.tokens_ttok * MTOK_PER_TTOK, self.start_tflops)
+        self.order_rate = np.sum(self.start_orders * hardware.tflops, axis=-1)
+        self.capex_growth = self.start_growth.copy()
+        self._choose_rule(hardware)
+
+    def _choose_rule(self, hardware: Hardware) -> None:
+        """Take up the rule of capex; q compares rents with those of the start, so that there must be some."""
+        if self.choices["market.capex"] == "q" and np.any(self.expected_rent <= 0.0):
+            raise ScenarioError(
+                "market.toml",
+                "market.capex",
+                f"{self.name} earns no rents at the start under market.pricing = '{self.choices['market.pricing']}', "
+                "so that q has nothing to start from",
+                "choose another rule of capex, or of pricing",
+            )
+        spent = np.sum(self.start_orders * hardware.price_usd, axis=-1) * (1.0 + self.market.infrastructure_share)
+        start = Start(self.expected_rent, spent / self.order_rate, self.order_rate, self.trends)
+        self.order_spending_usd = spent
+        self.capex_rule = CAPEX_RULES[self.choices["market.capex"]](self.numbers, self.market, start)
+
+    def _rent(self, revenue_usd: Array, tflops: Array) -> Array:
+        """What a TFLOP/s of inference earns this month beyond the electricity of its tokens, (R,) USD."""
+        earned = revenue_usd - self.variable_cost * self.tokens_ttok * MTOK_PER_TTOK
+        return np.asarray(earned / (tflops * (1.0 - self.training_share)))
 
     def form_expectations(self) -> None:
         """Update the expected compute need, TFLOP/s, and its expected monthly log growth."""
@@ -53,29 +88,69 @@ class Investment:
         self.expected_growth = capex.expected_growth(self.expected_growth, level, self.previous_need, speed)
         self.expected_need = capex.adaptive_expectation(self.expected_need, need, speed)
         self.previous_need = need
+        rent = self._rent(self.revenue_usd, self.fleet_tflops)
+        self.expected_rent = capex.adaptive_expectation(self.expected_rent, rent, speed)
 
     def _most_growth(self) -> Array:
         """Largest monthly log growth that a cloud believes, (R,): one month's news counts for no more than this."""
         return np.asarray(np.log(self.numbers.expected_growth_max) / MONTHS_PER_YEAR)
 
-    def plan_capex(self, training_now: Array, training_ahead: Array) -> None:
-        """Set the monthly order rate, TFLOP/s, by the accelerator rule with a supply line.
+    def plan_capex(
+        self, training_now: Array, training_ahead: Array, offers: Sequence[Offer], rivals_growth: Array
+    ) -> None:
+        """Set the monthly order rate, TFLOP/s, by the rule of capex and within the gates that are in force.
 
-        ``training_now`` and ``training_ahead`` (R,): training need relative to the start, now and a lead ahead.
+        ``training_now`` and ``training_ahead`` (R,): training need relative to the start, now and a lead ahead;
+        ``rivals_growth`` (R,): mean monthly log growth of the other clouds' spending at their last plan.
         """
         now, ahead = self._targets(training_now, training_ahead)
-        lead = self.numbers.lead_months
-        retiring = self.retired_tflops
-        replacement = retiring + (ahead - now) / lead
-        self.order_rate = capex.accelerator_orders(
-            now,
-            self.fleet_tflops,
-            self.on_order_tflops,
-            replacement * (lead - 1.0),
-            replacement,
-            self.numbers.capex_speed,
-            self.numbers.supply_line_weight,
+        outlook = Outlook(
+            target=now,
+            stock=self.fleet_tflops,
+            on_order=self.on_order_tflops,
+            retiring=self.retired_tflops,
+            replacement=self.retired_tflops + (ahead - now) / self.numbers.lead_months,
+            rent_usd=self.expected_rent,
+            cost_usd=self._cost_of_compute(offers),
+            rivals_growth=rivals_growth,
         )
+        orders = self._match_rivals(self.capex_rule.orders(outlook), outlook)
+        self.order_rate = self._within_funds(orders, outlook)
+        self._note_growth(self.order_rate * outlook.cost_usd)
+
+    def _match_rivals(self, orders: Array, outlook: Outlook) -> Array:
+        """Draw the growth of spending towards that of rivals, where both this and the last plan order anything."""
+        if self.choices["market.capex_rivals"] == "ignored":
+            return orders
+        spending = orders * outlook.cost_usd
+        growth = self._growth_to(spending)
+        matched = investment.matched_growth(growth, outlook.rivals_growth, self.numbers.peer_matching)
+        return np.asarray(orders * np.exp((matched - growth) * MONTHS_PER_QUARTER))
+
+    def _within_funds(self, orders: Array, outlook: Outlook) -> Array:
+        """No more than EBITDA and the funding line pay for."""
+        if self.choices["market.capex_funding"] == "open":
+            return orders
+        line = self.numbers.funding_line * USD_PER_BUSD / MONTHS_PER_YEAR
+        most = investment.affordable_spending(self.ebitda_usd, self.numbers.ebitda_share, line)
+        return np.minimum(orders, most / outlook.cost_usd)
+
+    def _growth_to(self, spending_usd: Array) -> Array:
+        """Monthly log growth from the last plan's spending, (R,), within what is believed; zero from or to nothing."""
+        both = (spending_usd > 0.0) & (self.order_spending_usd > 0.0)
+        change = np.log(np.where(both, spending_usd, 1.0) / np.where(both, self.order_spending_usd, 1.0))
+        return np.asarray(np.clip(change / MONTHS_PER_QUARTER, -self._most_growth(), self._most_growth()))
+
+    def _note_growth(self, spending_usd: Array) -> None:
+        """Announce the growth of spending, which rivals see when they plan next."""
+        self.capex_growth = self._growth_to(spending_usd)
+        self.order_spending_usd = spending_usd
+
+    def _cost_of_compute(self, offers: Sequence[Offer]) -> Array:
+        """Cost of a TFLOP/s, building included, at the mix of vendors that would be ordered today, (R,) USD."""
+        shares = self._vendor_shares(offers)
+        cost = np.stack([offer.price_usd / offer.tflops for offer in offers], axis=-1)
+        return np.asarray(np.sum(shares * cost, axis=-1) * (1.0 + self.market.infrastructure_share))
 
     def plan_sites(self, training_now: Array, training_ahead: Array) -> None:
         """Decide on sites for the compute wanted a delivery lead ahead, at the power that the fleet's compute draws."""
@@ -99,11 +174,15 @@ class Investment:
         self.retired_tflops = np.sum(self.fleet.retired * hardware.tflops, axis=-1)
 
     def split_orders(self, offers: Sequence[Offer]) -> list[Array]:
-        """Units to order from each vendor this month, (R,) each: CES shares in price of a TFLOP/s and fit to use."""
+        """Units to order from each vendor this month, (R,) each."""
+        shares = self._vendor_shares(offers)
+        return [self.order_rate * shares[:, v] / offers[v].tflops for v in range(len(offers))]
+
+    def _vendor_shares(self, offers: Sequence[Offer]) -> Array:
+        """Shares of vendors in the compute ordered, (R, V): CES in the price of a TFLOP/s and fit to use."""
         inference = (1.0 - self.training_share) / (1.0 - self.training_share_cap)
         fits = [vendor.workload_fit(offer.specialisation, inference) for offer in offers]
         weights = np.stack([offer.weight * fit for offer, fit in zip(offers, fits, strict=True)], axis=-1)
         ratio = np.stack([offer.price_usd / offer.tflops / offer.start_usd_per_tflops for offer in offers], axis=-1)
         substitution = np.stack([offer.substitution for offer in offers], axis=-1)
-        shares = vendor.vendor_shares(weights, ratio, substitution)
-        return [self.order_rate * shares[:, v] / offers[v].tflops for v in range(len(offers))]
+        return vendor.vendor_shares(weights, ratio, substitution)

@@ -4,14 +4,16 @@
 ``InstalledSupply`` is the market of rung M6 and above: fleets, capex, vendors (MODEL.md, section Supply).
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from jevons.agents.capex_rules import MONTHS_PER_QUARTER
 from jevons.agents.chip_vendor import ChipVendor
-from jevons.agents.cloud_provider import MONTHS_PER_QUARTER, CloudProvider
-from jevons.agents.messages import Hardware
+from jevons.agents.cloud_provider import CloudProvider
+from jevons.agents.messages import Hardware, Offer
 from jevons.market.clearing import clearing_rent
 from jevons.market.exogenous import Month
 
@@ -97,16 +99,19 @@ class InstalledSupply:
         model.cloud_agents.do(CloudProvider.close_accounts, hardware)
         model.cloud_agents.do(CloudProvider.form_expectations)
         model.cloud_agents.do(CloudProvider.value_pipeline, hardware)
-        for cloud in model.clouds:
+        offers = [vendor.offer(model.generation_on_sale(v)) for v, vendor in enumerate(model.vendors)]
+        rivals = _growth_of_rivals(model.clouds)
+        for cloud, growth in zip(model.clouds, rivals, strict=True):
             ahead = model.training_need_ahead(cloud)
             cloud.plan_sites(now.training_need, ahead)
             if model.month % MONTHS_PER_QUARTER == 0:
-                cloud.plan_capex(now.training_need, ahead)
-        self._trade_accelerators(model, now, hardware)
+                cloud.plan_capex(now.training_need, ahead, offers, growth)
+        self._trade_accelerators(model, now, hardware, offers)
         model.vendor_agents.do(ChipVendor.adjust)
 
-    def _trade_accelerators(self, model: "JevonsModel", now: Month, hardware: Hardware) -> None:
-        offers = [vendor.offer(model.generation_on_sale(v)) for v, vendor in enumerate(model.vendors)]
+    def _trade_accelerators(
+        self, model: "JevonsModel", now: Month, hardware: Hardware, offers: Sequence[Offer]
+    ) -> None:
         orders = [cloud.split_orders(offers) for cloud in model.clouds]
         for v, vendor in enumerate(model.vendors):
             vendor.take_orders(np.stack([orders[c][v] for c in range(len(model.clouds))], axis=-1))
@@ -116,6 +121,13 @@ class InstalledSupply:
             shipped = [np.ascontiguousarray(units[:, c]) for units in model.last_shipments]
             cloud.fleet.order(np.concatenate(ordered, axis=-1))
             cloud.take_shipment(model.month, np.concatenate(shipped, axis=-1), hardware.price_usd)
+
+
+def _growth_of_rivals(clouds: Sequence[CloudProvider]) -> list[Array]:
+    """Mean growth of the others' spending at their last plans, (R,) each; a lone cloud has its own."""
+    growth = [cloud.capex_growth for cloud in clouds]
+    total = sum(growth[1:], growth[0])
+    return [(total - own) / (len(growth) - 1) if len(growth) > 1 else own for own in growth]
 
 
 SUPPLIES: dict[str, Supply] = {"installed": InstalledSupply(), "elastic": ElasticSupply()}

@@ -34,6 +34,9 @@ SWITCHES: list[dict[str, float | str]] = [
         "vendors.all.learning_exponent": 0.2,
         "vendors.asic.inference_specialisation": 1.0,
     },
+    {"market.capex": "q", "market.capex_rivals": "matched"},
+    {"market.capex": "roi_threshold", "clouds.all.hurdle_rate": 2.0, "market.capex_funding": "limited"},
+    {"market.capex": "arms_race", "clouds.google.planned_capex_growth": 6.0},
 ]
 
 

@@ -142,3 +142,11 @@ def test_custom_silicon_asics_gain_share_and_gpus_still_grow() -> None:
     share = yearly.sel(vendor="asic") / yearly.sum("vendor")
     assert share.sel(year=2030) > share.sel(year=2023) + 0.1
     assert yearly.sel(vendor="nvidia", year=2030) > 2.0 * yearly.sel(vendor="nvidia", year=2023)
+
+
+def test_arms_race_capex_rises_through_the_shock_and_owes_it_nothing() -> None:
+    pair = _pair("arms-race")
+    assert _at("arms-race", "capex_busd", "2027-01") > 1.5 * _at("arms-race", "capex_busd", "2025-01")
+    for name in ("capex_busd", "orders_k", "fleet_k"):
+        np.testing.assert_array_equal(pair.with_shock[name].values, pair.without_shock[name].values)
+    assert _at("arms-race", "tokens_served_ttok", "2026-01") > _at("arms-race", "tokens_served_ttok", "2026-01", False)

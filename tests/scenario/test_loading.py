@@ -20,6 +20,7 @@ from jevons.scenario.events import EVENT_KINDS
 
 REGIMES = {"inelastic": 0.5, "unit-elastic": 1.0, "elastic": 1.3}
 PRESETS = (
+    "arms-race",
     "bull",
     "edge-cannibal",
     "fibre-2001",

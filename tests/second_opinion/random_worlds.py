@@ -21,6 +21,9 @@ FIXED: dict[str, Value] = {
 """Size, launches that chance does not move, and values with which every other one goes together."""
 
 OFF: dict[str, Value] = {
+    "market.capex": "accelerator",
+    "market.capex_rivals": "ignored",
+    "market.capex_funding": "open",
     "market.pilots": "off",
     "market.outside": "off",
     "market.supply_chain": "off",
