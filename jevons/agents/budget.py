@@ -25,8 +25,11 @@ class Budget(Protocol):
     def within(self, tokens: Array, price: Array, log_trend: Array) -> Array:
         """Tokens, (R, n) Ttok, that the budget pays for at this price, (R,); ``log_trend`` (R,) of budgets."""
 
-    def funded(self, tokens: Array, wanted: Array) -> Array:
-        """Part of the ``wanted`` tokens that are paid for, (R,), both (R, n) Ttok; one where nobody asks."""
+    def tasks(self, use: Array, tokens: Array, wanted: Array) -> Array:
+        """Tasks that the budget pays for, relative to the start, (R,); one where nobody reckons returns.
+
+        All (R, n): ``use``, tasks wanted in tokens of the start; ``tokens``, those of the ``wanted`` that are paid for.
+        """
 
     def after(self, plan: Plan) -> "Budget":
         """The budget after a month in which this was decided."""
@@ -35,15 +38,15 @@ class Budget(Protocol):
 class NoLimit:
     """Nobody asks what tokens cost."""
 
-    def __init__(self, numbers: Numbers, weight: Array, spend_at_start: Array, productive: Array) -> None:
-        self.earned = np.zeros(weight.shape[0])
+    def __init__(self, numbers: Numbers, tokens_at_start: Array, spend_at_start: Array, productive: Array) -> None:
+        self.earned = np.zeros(tokens_at_start.shape[0])
 
     def within(self, tokens: Array, price: Array, log_trend: Array) -> Array:
         """All of them."""
         return tokens
 
-    def funded(self, tokens: Array, wanted: Array) -> Array:
-        """All."""
+    def tasks(self, use: Array, tokens: Array, wanted: Array) -> Array:
+        """One: nobody reckons."""
         return np.ones(tokens.shape[0])
 
     def after(self, plan: Plan) -> "Budget":
@@ -52,19 +55,19 @@ class NoLimit:
 
 
 class Cap:
-    """A multiple of the spend at the start that grows with the trend; ``spend_at_start`` (R, n)."""
+    """A multiple of the spend at the start that grows with the trend; both of the start are (R, n)."""
 
-    def __init__(self, numbers: Numbers, weight: Array, spend_at_start: Array, productive: Array) -> None:
-        self.numbers, self.weight, self.spend_at_start = numbers, weight, spend_at_start
-        self.earned = self.log_by_returns = np.zeros(weight.shape[0])
+    def __init__(self, numbers: Numbers, tokens_at_start: Array, spend_at_start: Array, productive: Array) -> None:
+        self.numbers, self.spend_at_start = numbers, spend_at_start
+        self.earned = self.log_by_returns = np.zeros(tokens_at_start.shape[0])
 
     def within(self, tokens: Array, price: Array, log_trend: Array) -> Array:
         """Tokens up to the cap."""
         budget = self.numbers.budget_headroom * np.exp(log_trend + self.log_by_returns)
         return budgets.capped_by_budget(tokens, price[:, None], budget[:, None] * self.spend_at_start)
 
-    def funded(self, tokens: Array, wanted: Array) -> Array:
-        """All: nobody asks."""
+    def tasks(self, use: Array, tokens: Array, wanted: Array) -> Array:
+        """One: nobody reckons."""
         return np.ones(tokens.shape[0])
 
     def after(self, plan: Plan) -> "Budget":
@@ -75,21 +78,22 @@ class Cap:
 class CapByReturns(Cap):
     """A cap that moves with the return on last month's tokens; at the start the return just meets the hurdle."""
 
-    def __init__(self, numbers: Numbers, weight: Array, spend_at_start: Array, productive: Array) -> None:
-        super().__init__(numbers, weight, spend_at_start, productive)
+    def __init__(self, numbers: Numbers, tokens_at_start: Array, spend_at_start: Array, productive: Array) -> None:
+        super().__init__(numbers, tokens_at_start, spend_at_start, productive)
         self.earned = numbers.return_hurdle
-        self._tasks = self._cost = np.ones(weight.shape[0])
+        self._use_at_start = np.sum(tokens_at_start, axis=-1)
+        self._tasks = self._cost = np.ones(tokens_at_start.shape[0])
         self._value = (1.0 + numbers.compute_share * numbers.return_hurdle) / productive
 
-    def funded(self, tokens: Array, wanted: Array) -> Array:
-        """Tokens within the budget over those wanted."""
-        return np.asarray(np.sum(tokens, axis=-1) / np.sum(wanted, axis=-1))
+    def tasks(self, use: Array, tokens: Array, wanted: Array) -> Array:
+        """Tasks wanted, times the part of their tokens that is paid for."""
+        paid = np.sum(tokens, axis=-1) / np.sum(wanted, axis=-1)
+        return np.asarray(np.sum(use, axis=-1) / self._use_at_start * paid)
 
     def after(self, plan: Plan) -> "Budget":
         """The cap of next month, by this month's return."""
         numbers, later = self.numbers, copy(self)
-        tasks = np.sum(self.weight * np.exp(plan.log_tasks), axis=-1) * np.exp(plan.log_intensity)
-        later._tasks = tasks * plan.funded
+        later._tasks = plan.tasks * np.exp(plan.log_intensity)
         later._cost = np.exp(plan.log_cost)
         later._value = budgets.value_in_use(self._value, later._tasks, self._tasks, later._cost, self._cost)
         spend = numbers.compute_share * np.exp(plan.log_price + plan.log_tokens_per_task)

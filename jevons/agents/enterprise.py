@@ -53,7 +53,7 @@ class Enterprises(mesa.Agent):
         self._anchor_demand(start)
         self.pool = POOLS[choices["market.pilots"]](numbers)
         spend = self.start_tokens_by_firm * self.price_at_start[:, None]
-        self.budget = BUDGETS[choices["market.budget"]](numbers, self.firms.weight, spend, self.pool.productive)
+        self.budget = BUDGETS[choices["market.budget"]](numbers, self.start_tokens_by_firm, spend, self.pool.productive)
         runs = len(seeds)
         self.log_tasks = np.zeros((runs, firms))
         self.log_intensity = np.zeros(runs)
@@ -162,7 +162,8 @@ class Enterprises(mesa.Agent):
         log_k, log_intensity = self._intensive_response(log_price, log_cost, mode)
         adoption = self.adoption.this_month(log_cost, exogenous)
         log_tasks = self._extensive_response(log_cost)
-        use = adoption.of(self.start_tokens_by_firm * np.exp(log_tasks))
+        use_by_all = self.start_tokens_by_firm * np.exp(log_tasks)
+        use = adoption.of(use_by_all)
         pool = self.pool.this_month(exogenous)
         trend = exogenous.log_tokens_per_task + exogenous.log_tam + exogenous.noise + pool.log_use
         tokens = use * np.exp(log_intensity + log_k + trend)[:, None]
@@ -180,7 +181,7 @@ class Enterprises(mesa.Agent):
             penetration=self._penetration(use) * pool.active,
             firm_tokens_ttok=tokens,
             desired_ttok=served.by_clouds,
-            funded=self.budget.funded(tokens, wanted),
+            tasks=self.budget.tasks(use_by_all, tokens, wanted),
             pool=pool,
             sources=sources,
             served=served,

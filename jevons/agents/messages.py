@@ -75,7 +75,7 @@ class Plan:
     penetration: Array
     firm_tokens_ttok: Array
     desired_ttok: Array
-    funded: Array
+    tasks: Array
     pool: "Pool"
     sources: "Sources"
     served: "Served"
