@@ -53,6 +53,7 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         self.choices = choices
         self.hours = hours_per_month
         self.trends = trends
+        self.start_share = start_share
         self.revenue_share = start_share.copy()
         self.lead_months = numbers.lead_months.astype(np.int64)
         self._set_capital_charges()
@@ -158,11 +159,15 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         rule = pricing.RULES[self.choices["market.pricing"]]
         return rule.cost_for_price(self.market.price, variable_share, self.revenue_share, self.numbers)
 
-    def post_price(self, price_cut: Array) -> None:
-        """Post a price: the rule's, passed through, adjusted at the cloud's own pace, less any dated price cut."""
+    def post_price(self, price_cut: Array, price_war: Array) -> None:
+        """Post a price: the rule's, passed through, adjusted at the cloud's own pace, less any dated price cut.
+
+        ``price_war`` (R,) in [0, 1] is how far rivals' prices draw the wanted one to the cost of electricity.
+        """
         rule = pricing.RULES[self.choices["market.pricing"]]
         target = rule.price(self.unit_cost, self.variable_cost, self.revenue_share, self.numbers)
         passed = pricing.passed_through(target, self.market.price, self.numbers.pass_through)
+        passed = pricing.warring(passed, self.variable_cost, price_war)
         self.next_list_price = pricing.sticky(self.list_price, passed, self.numbers.price_adjustment)
         self.posted_price = self.next_list_price / price_cut
         self.price_ahead = passed / price_cut

@@ -49,6 +49,7 @@ class Investment:
     training_need_at_start: Array
     training_share: Array
     training_share_cap: Array
+    start_share: Array
 
     def _open_expectations(self, hardware: Hardware) -> None:
         """The start: the need that the fleet serves at target utilisation, and the growth it was ordered for."""
@@ -178,10 +179,14 @@ class Investment:
         self.on_order_tflops = np.sum(self.fleet.on_order * hardware.tflops, axis=-1)
         self.retired_tflops = np.sum(self.fleet.retired * hardware.tflops, axis=-1)
 
-    def split_orders(self, offers: Sequence[Offer]) -> list[Array]:
-        """Units to order from each vendor this month, (R,) each."""
+    def split_orders(self, offers: Sequence[Offer], programme_usd: Array) -> list[Array]:
+        """Units to order from each vendor this month, (R,) each.
+
+        ``programme_usd`` (R,) is what a dated programme spends this month at all clouds, buildings included.
+        """
         shares = self._vendor_shares(offers)
-        return [self.order_rate * shares[:, v] / offers[v].tflops for v in range(len(offers))]
+        ordered = self.order_rate + programme_usd * self.start_share / self._cost_of_compute(offers)
+        return [ordered * shares[:, v] / offers[v].tflops for v in range(len(offers))]
 
     def _vendor_shares(self, offers: Sequence[Offer]) -> Array:
         """Shares of vendors in the compute ordered, (R, V): CES in the price of a TFLOP/s and fit to use."""

@@ -113,6 +113,13 @@ def turned_by(found: Evidence, layer: str, months: int) -> Array:
     return np.where(base > 1.0 + 1e-6, gone, np.nan)
 
 
+def beyond_variant(found: Evidence, observable: str, months: int, cumulated: bool = False) -> Array:
+    """``log_change`` less that of the same worlds under the variant."""
+    assert found.against is not None
+    under = log_change(Evidence(found.against, found.shock), observable, months, cumulated)
+    return np.asarray(log_change(found, observable, months, cumulated) - under)
+
+
 def fall_over_time(found: Evidence, observable: str, scale: float = 1.0) -> Array:
     """Fall of an observable from the month of the shock to the end, in the run with the shock, times ``scale``."""
     series = found.sides(observable)[0]
@@ -167,6 +174,7 @@ STATISTICS: Mapping[str, Statistic] = {
         causal_elasticity,
         headroom,
         turned_by,
+        beyond_variant,
         fall_over_time,
         lesser_growth,
         drawdown,

@@ -12,6 +12,9 @@ import numpy as np
 
 from jevons.economics.arrays import Array, Real
 
+LEAST_SHARE = 1e-3
+"""Nobody gives tokens away: the least that a price war leaves of a price."""
+
 LEAST_BELIEVED_ELASTICITY = 1.05
 """At or below one no finite price is best; the least substitutable seller of the cards faces this much."""
 
@@ -159,6 +162,17 @@ def passed_through(rule_price: Real, start_price: Real, pass_through: Real) -> A
     """
     moved = start_price * np.exp(pass_through * np.log(rule_price / np.asarray(start_price)))
     return np.asarray(np.where(np.asarray(pass_through) == 1.0, rule_price, moved))
+
+
+def warring(price: Real, variable_cost: Real, depth: Real) -> Array:
+    """Price drawn to variable cost in a price war: price^(1 - depth) variable_cost^depth, in the unit of ``price``.
+
+    ``depth`` in [0, 1] [1]: 0 leaves the price to the last bit, 1 is the price at which only electricity is paid. Never
+    below a thousandth of the price, where electricity costs nothing. Broadcasts, raises nothing. MODEL.md, section
+    Prices.
+    """
+    floor = np.maximum(variable_cost, LEAST_SHARE * np.asarray(price))
+    return np.asarray(price * np.power(floor / price, depth))
 
 
 def sticky(previous: Real, target: Real, adjustment: Real) -> Array:

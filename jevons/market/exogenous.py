@@ -3,7 +3,7 @@
 MODEL.md, section Exogenous state. Arrays are (months, R); logs are relative to the start, so that zero is the start.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,12 +12,15 @@ import numpy.typing as npt
 from jevons.agents.messages import SectorState
 from jevons.agents.numbers import Numbers
 from jevons.agents.randomness import normals
+from jevons.economics import capability
 from jevons.market.calendar import MONTHS_PER_YEAR, month_index
 from jevons.market.sector_news import sector_news
 from jevons.scenario import Event
 from jevons.scenario.events import EVERY_SECTOR, SECTOR
 
 Array = npt.NDArray[np.float64]
+
+USD_PER_BUSD = 1e9
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,10 @@ class Month:
     memory_factor: Array
     log_quality: Array
     price_cut: Array
+    price_war: Array
+    programme_usd: Array
     training_need: Array
+    training_efficiency: Array
     yield_factor: list[Array]
     sectors: list[SectorState]
 
@@ -72,12 +78,36 @@ def dated_factor(
     for run, dated in enumerate(events):
         for event in dated:
             if event.kind == kind and event.values.get(SECTOR, EVERY_SECTOR) in (EVERY_SECTOR, sector):
-                size = float(event.values[field])
+                size = event.number(field)
                 if exposed:
-                    share = float(event.values["share"])
+                    share = event.number("share")
                     size = 1.0 / (1.0 - share + share / size)
                 factor[max(month_index(event.date, start), 0) :, run] *= size
     return factor
+
+
+def strongest_in_force(events: Sequence[Sequence[Event]], kind: str, field: str, start: str, months: int) -> Array:
+    """Largest value of a field over the events of one kind that are in force, (months, R); 0 where none is."""
+    strongest = np.zeros((months, len(events)))
+    for run, event, span in _in_force(events, kind, start):
+        strongest[span, run] = np.maximum(strongest[span, run], event.number(field))
+    return strongest
+
+
+def money_in_force(events: Sequence[Sequence[Event]], kind: str, field: str, start: str, months: int) -> Array:
+    """USD a month of all events of one kind, each field in BUSD spread evenly over the event's months, (months, R)."""
+    money = np.zeros((months, len(events)))
+    for run, event, span in _in_force(events, kind, start):
+        money[span, run] += event.number(field) * USD_PER_BUSD / event.number("months")
+    return money
+
+
+def _in_force(events: Sequence[Sequence[Event]], kind: str, start: str) -> Iterator[tuple[int, Event, slice]]:
+    """Run, event and the months for which it lasts, for all events of one kind."""
+    for run, dated in enumerate(events):
+        for event in (one for one in dated if one.kind == kind):
+            first = month_index(event.date, start)
+            yield run, event, slice(max(first, 0), max(first + int(event.number("months")), 0))
 
 
 class Exogenous:
@@ -100,7 +130,11 @@ class Exogenous:
         self.log_quality = self._trend(market.quality_growth)
         self._set_efficiency(events, start)
         self.price_cut = dated_factor(events, "price_cut", "factor", start, months)
-        self.training_need = np.exp(self._trend(market.training_growth, training_months))
+        self.price_war = strongest_in_force(events, "price_war", "depth", start, months)
+        self.programme_usd = money_in_force(events, "programme", "budget", start, months)
+        self.training_efficiency = dated_factor(events, "efficiency", "training_factor", start, training_months)
+        answered = capability.training_need_after_saving(self.training_efficiency, market.training_response)
+        self.training_need = np.exp(self._trend(market.training_growth, training_months)) * answered
         larger = {name: dated_factor(events, "tam_growth", "factor", start, months, sector=name) for name in sectors}
         self._news = sector_news(events, start, months)
         self.sectors = {name: self._sector(name, numbers, np.log(larger[name])) for name, numbers in sectors.items()}
@@ -151,7 +185,10 @@ class Exogenous:
             memory_factor=self.memory_factor[t],
             log_quality=self.log_quality[t],
             price_cut=self.price_cut[t],
+            price_war=self.price_war[t],
+            programme_usd=self.programme_usd[t],
             training_need=self.training_need[t],
+            training_efficiency=self.training_efficiency[t],
             yield_factor=[path[t] for path in self.yields.values()],
             sectors=[SectorState(*(column[t] for column in columns)) for columns in self.sectors.values()],
         )

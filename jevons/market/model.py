@@ -13,6 +13,7 @@ from jevons.agents.messages import Hardware
 from jevons.agents.outside import token_costs
 from jevons.market import observables
 from jevons.market.books import Books
+from jevons.market.capability import Capability
 from jevons.market.clearing import clear, surcharges
 from jevons.market.exogenous import Exogenous, Month
 from jevons.market.hardware import MachineRoom
@@ -52,6 +53,7 @@ class JevonsModel(mesa.Model):
         self.vendors: list[ChipVendor]
         self.sectors: list[Enterprises]
         open_market(self)
+        self.capability: Capability = Capability(self.market, self.choices)
         self.supply = SUPPLIES[self.choices["market.supply"]]
         self.margin = MarginAccount(self.runs)
         self.books = Books(self)
@@ -60,7 +62,7 @@ class JevonsModel(mesa.Model):
 
     def step(self) -> None:
         """Play one month, in the order in which it happens."""
-        now = self.exogenous.month(self.month)
+        now = self.capability.today(self.exogenous.month(self.month))
         self.supply.arrive(self)
         hardware = self.hardware_today(now)
         rent = self.rent_factor = self.supply.rent_factor(self, now, hardware)
@@ -70,6 +72,7 @@ class JevonsModel(mesa.Model):
         self.clear_market()
         self.supply.invest(self, now, hardware)
         self.margin.note(self.clouds)
+        self.capability.learn(self.clouds, now)
         self.books.close(self)
         self.record.note(self, now, hardware, rent)
         if self.datacollector is not None:
@@ -91,7 +94,7 @@ class JevonsModel(mesa.Model):
     def quote(self, now: Month, hardware: Hardware, rent_factor: Array) -> None:
         """Clouds reckon their cost of a token and post prices."""
         self.cloud_agents.do(CloudProvider.reckon_cost, hardware, rent_factor, now.training_need)
-        self.cloud_agents.do(CloudProvider.post_price, now.price_cut)
+        self.cloud_agents.do(CloudProvider.post_price, now.price_cut, now.price_war)
         self.posted_price = np.stack([cloud.posted_price for cloud in self.clouds], axis=-1)
 
     def tokens_wanted_by_cloud(self, now: Month) -> list[Array]:

@@ -167,6 +167,21 @@ OBSERVABLES: tuple[Observable, ...] = (
     Observable(
         "training_compute_share", "1", "share of fleet compute in training and research", readings.training_share
     ),
+    Observable(
+        "compute_share_by_use", "1", "share of fleet compute by what it is used for", readings.compute_by_use, "use"
+    ),
+    Observable(
+        "final_training_zflop", "ZFLOP/month", "operations of final training runs", readings.final_training_zflop
+    ),
+    Observable(
+        "frontier_quality",
+        "start = 1",
+        "quality of the best models, in compute that buyers find it worth",
+        lambda v: np.exp(v.model.capability.log_quality),
+    ),
+    Observable(
+        "open_quality", "start = 1", "quality of open models", lambda v: np.exp(v.model.capability.open_log_quality)
+    ),
     Observable("orders_k", "thousand/month", "accelerators ordered", lambda v: readings.units(v, "orders"), "vendor"),
     Observable(
         "phantom_orders_k",
@@ -306,6 +321,7 @@ class Record:
             "sector": model.sector_names,
             "generation": model.generation_names,
             "node": list(NODES),
+            "use": list(readings.USES),
         }
         self.values: dict[str, Array] = {}
         for observable in OBSERVABLES:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 
+SECONDS_PER_HOUR = 3600.0
+TFLOP_PER_ZFLOP = 1e9
+USES = ("inference", "research", "final training")
+
 
 @dataclass(frozen=True)
 class View:
@@ -125,6 +129,19 @@ def training_share(v: View) -> Array:
     """Share of compute in training, weighted by compute, (R,)."""
     compute = v.clouds("fleet_tflops")
     return total(v.clouds("training_share") * compute) / total(compute)
+
+
+def compute_by_use(v: View) -> Array:
+    """Shares of compute online in inference, research and final training runs, (R, 3)."""
+    training, final = training_share(v), v.model.market.final_training_share
+    return np.stack([1.0 - training, training * (1.0 - final), training * final], axis=-1)
+
+
+def final_training_zflop(v: View) -> Array:
+    """Operations of final training runs this month, (R,) ZFLOP."""
+    compute = [cloud.training_share * cloud.fleet_tflops * cloud.hours for cloud in v.model.clouds]
+    per_second = sum(compute[1:], compute[0]) * v.model.market.mfu * v.model.market.final_training_share
+    return np.asarray(per_second * SECONDS_PER_HOUR / TFLOP_PER_ZFLOP)
 
 
 def fleet(v: View) -> Array:

@@ -112,7 +112,7 @@ class InstalledSupply:
     def _trade_accelerators(
         self, model: "JevonsModel", now: Month, hardware: Hardware, offers: Sequence[Offer]
     ) -> None:
-        orders = [cloud.split_orders(offers) for cloud in model.clouds]
+        orders = [cloud.split_orders(offers, now.programme_usd) for cloud in model.clouds]
         for v, vendor in enumerate(model.vendors):
             vendor.take_orders(np.stack([orders[c][v] for c in range(len(model.clouds))], axis=-1))
             model.last_shipments[v] = vendor.ship(now.yield_factor[v])

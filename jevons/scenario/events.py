@@ -39,8 +39,17 @@ EVENT_KINDS: Mapping[str, Mapping[str, Field]] = {
         "factor": Field("divides operations per token", "x", *_FACTOR, neutral=1.0),
         "memory_factor": Field("divides bytes moved and held per token", "x", *_FACTOR, neutral=1.0, default=1.0),
         "share": Field("share of traffic that it reaches", "1", 0.0, 1.0, default=1.0),
+        "training_factor": Field("divides compute per training run", "x", *_FACTOR, neutral=1.0, default=1.0),
     },
     "price_cut": {"factor": Field("divides posted prices from then on", "x", *_FACTOR, neutral=1.0)},
+    "price_war": {
+        "depth": Field("how far prices are drawn to the cost of electricity", "1", 0.0, 1.0, neutral=0.0),
+        "months": Field("months for which it lasts", "months", 1.0, 120.0, whole=True, default=12.0),
+    },
+    "programme": {
+        "budget": Field("spent on accelerators and buildings beyond own plans", "BUSD", 0.0, 10_000.0, neutral=0.0),
+        "months": Field("months over which it is spent", "months", 1.0, 240.0, whole=True, default=48.0),
+    },
     "tam_growth": {
         "factor": Field("multiplies the market, and use at a given price", "x", *_FACTOR, neutral=1.0),
         SECTOR: Field("the sector whose market it is, or all", SECTOR, default=EVERY_SECTOR),
@@ -77,6 +86,10 @@ class Event:
     kind: str
     date: str
     values: dict[str, Value]
+
+    def number(self, field: str) -> float:
+        """A field's value as a number. Raises KeyError for a field that the event does not have."""
+        return float(self.values[field])
 
 
 def event_from(raw: Mapping[str, object], known: Registry, file: object, key: str) -> Event:

@@ -89,8 +89,9 @@ def _efficiency(values: Mapping[str, float | str]) -> str:
     else:
         name = f"compute per token divided by {_number(compute)}"
         name += f", memory by {_number(memory)}" if memory != 1.0 else ""
-    share = float(values.get("share", 1.0))
-    return name if share == 1.0 else f"{name}, for {100 * share:.3g} % of traffic"
+    share, training = float(values.get("share", 1.0)), float(values.get("training_factor", 1.0))
+    name += "" if share == 1.0 else f", for {100 * share:.3g} % of traffic"
+    return name if training == 1.0 else f"{name}; compute per training run by {_number(training)}"
 
 
 def _tam_growth(values: Mapping[str, float | str]) -> str:
@@ -105,6 +106,13 @@ def _number(value: float | str) -> str:
 EVENT_NAMES: dict[str, Callable[[Mapping[str, float | str]], str]] = {
     "efficiency": _efficiency,
     "price_cut": lambda values: f"prices divided by {_number(values['factor'])}",
+    "price_war": lambda values: (
+        f"prices drawn {100 * float(values['depth']):.3g} % of the way to the cost of electricity "
+        f"for {_number(values['months'])} months"
+    ),
+    "programme": lambda values: (
+        f"a programme of {_number(values['budget'])} billion USD over {_number(values['months'])} months"
+    ),
     "tam_growth": _tam_growth,
     "shakeout": lambda values: f"{100 * float(values['success_factor']):.3g} % of pilots and production prove sound",
     "loss_of_confidence": lambda values: (

@@ -14,6 +14,7 @@ VARIANTS = [
     {"market.allocation": "contract", "market.order_gaming": 1.0},
     {"market.supply_chain": "nodes"},
     {"market.sites": "lagged"},
+    {"market.quality_feedback": "on", "market.tam_per_quality": 0.3},
     {"market.demand": "loglogistic"},
     {"market.demand": "isoelastic"},
     {"market.expectations": "adaptive"},

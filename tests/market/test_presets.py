@@ -150,3 +150,36 @@ def test_arms_race_capex_rises_through_the_shock_and_owes_it_nothing() -> None:
     for name in ("capex_busd", "orders_k", "fleet_k"):
         np.testing.assert_array_equal(pair.with_shock[name].values, pair.without_shock[name].values)
     assert _at("arms-race", "tokens_served_ttok", "2026-01") > _at("arms-race", "tokens_served_ttok", "2026-01", False)
+
+
+def _capex_since_shock(name: str, month: str) -> float:
+    pair = _pair(name)
+    extra = (pair.with_shock["capex_busd"] - pair.without_shock["capex_busd"]).sel(month=slice("2025-01", month))
+    return float(extra.sum("month").median("run"))
+
+
+def test_stargate_takes_the_place_of_part_of_what_would_have_been_ordered() -> None:
+    assert 50.0 < _capex_since_shock("stargate", "2028-12") < 400.0
+    assert _capex_since_shock("stargate", "2030-12") < _capex_since_shock("stargate", "2028-12")
+
+
+def test_price_war_use_rises_and_margins_fall_for_as_long() -> None:
+    pair = _pair("price-war")
+    tokens = (pair.with_shock["tokens_desired_ttok"] / pair.without_shock["tokens_desired_ttok"]).median("run")
+    margin = (pair.with_shock["token_margin"] - pair.without_shock["token_margin"]).median("run")
+    assert tokens.sel(month="2025-12") > 1.3 and margin.sel(month="2025-12") < -0.2
+    assert tokens.sel(month="2030-12") == pytest.approx(1.0, abs=0.1)
+    with pytest.raises(NoSaving):
+        rebound(pair)
+
+
+def test_red_queen_prices_fall_because_use_rises() -> None:
+    for month in ("2026-12", "2030-12"):
+        price, without = (_at("red-queen", "price_usd_per_mtok", month, shock) for shock in (True, False))
+        assert price < 0.85 * without
+    more, cheaper = (
+        np.log(_at("red-queen", name, "2030-12") / _at("red-queen", name, "2030-12", shock=False))
+        for name in ("tokens_served_ttok", "price_usd_per_mtok")
+    )
+    demand = float(load_scenario("red-queen").parameters["enterprises.software.elasticity"])
+    assert more / -cheaper > 2.0 * demand

@@ -32,6 +32,9 @@ PRESETS = (
     "price-cut",
     "quality",
     "custom-silicon",
+    "price-war",
+    "red-queen",
+    "stargate",
     "seller-elasticity",
     "tam-is-not-demand",
 )
@@ -63,7 +66,7 @@ def test_the_baseline_is_the_cards_and_nothing_happens() -> None:
 def test_deepseek_is_the_baseline_with_an_efficiency_shock() -> None:
     scenario = load_scenario("deepseek")
     assert scenario.parameters == load_scenario("baseline").parameters
-    values = {"factor": 10.0, "share": 0.6, "memory_factor": 4.0}
+    values = {"factor": 10.0, "memory_factor": 4.0, "share": 0.6, "training_factor": 10.0}
     assert scenario.events == (Event("efficiency", "2025-01", values),)
 
 
@@ -141,6 +144,8 @@ def test_every_kind_of_event_can_be_written(tmp_path: Path) -> None:
         event_text('"price_cut"', factor="2.5"),
         event_text('"tam_growth"', '"2026-02"', factor="3"),
         event_text('"tam_growth"', '"2026-02"', factor="2", sector='"industry"'),
+        event_text('"price_war"', '"2026-03"', depth="0.5"),
+        event_text('"programme"', '"2025-01"', budget="500"),
         event_text('"shakeout"', '"2026-06"', success_factor="0.4"),
         event_text('"loss_of_confidence"', '"2026-06"', factor="3"),
         event_text('"on_device_launch"', '"2026-01"', share="0.5"),
@@ -149,11 +154,11 @@ def test_every_kind_of_event_can_be_written(tmp_path: Path) -> None:
     ]
     loaded = load_scenario(written(tmp_path, scenario_text(tail="\n".join(events)))).events
     assert {event.kind for event in loaded} == set(EVENT_KINDS)
-    assert loaded[0].values == {"factor": 8.0, "memory_factor": 1.0, "share": 1.0}
+    assert loaded[0].values == {"factor": 8.0, "memory_factor": 1.0, "share": 1.0, "training_factor": 1.0}
     assert [event.values["sector"] for event in loaded[2:4]] == ["all", "industry"]
-    assert loaded[5].values == {"factor": 3.0, "months": 12.0}
-    assert loaded[6].values == {"share": 0.5, "months": 36.0}
-    assert loaded[7].values == {"generation": "nvidia.b200", "months": 6.0}
+    assert loaded[7].values == {"factor": 3.0, "months": 12.0}
+    assert loaded[8].values == {"share": 0.5, "months": 36.0}
+    assert loaded[9].values == {"generation": "nvidia.b200", "months": 6.0}
 
 
 def test_a_value_may_say_its_unit(tmp_path: Path) -> None:
@@ -211,7 +216,7 @@ def test_events_can_be_replaced_removed_and_made_void() -> None:
         {"factor": 1.0},
     ]
     void = scenario.null_shock().events[0].values
-    assert void == {"factor": 1.0, "memory_factor": 1.0, "share": 0.6}
+    assert void == {"factor": 1.0, "memory_factor": 1.0, "share": 0.6, "training_factor": 1.0}
     with pytest.raises(ScenarioError, match="second price_cut"):
         scenario.with_events([Event("price_cut", "2025-01", {"factor": 2.0})] * 2)
     with pytest.raises(ScenarioError, match="must be|unknown"):

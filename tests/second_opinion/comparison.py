@@ -43,6 +43,10 @@ NOT_COVERED = frozenset(
         "hbm_scrapped_mgbit",
         "hbm_price_factor",
         "waiting_for_site_k",
+        "compute_share_by_use",
+        "final_training_zflop",
+        "frontier_quality",
+        "open_quality",
     }
 )
 """Observables of mechanisms that are off by default and that the naive model does not have."""

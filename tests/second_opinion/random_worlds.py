@@ -30,6 +30,9 @@ OFF: dict[str, Value] = {
     "market.supply_chain": "off",
     "market.allocation": "proportional",
     "market.sites": "ample",
+    "market.quality_feedback": "off",
+    "market.tam_per_quality": 0.0,
+    "market.induced_efficiency": 0.0,
     "market.order_gaming": 0.0,
 }
 """Mechanisms that the naive model does not have."""

@@ -1,0 +1,45 @@
+"""What training and use do to models: quality from training compute, efficiency from experience, training's rebound.
+
+MODEL.md, section Capability.
+"""
+
+import numpy as np
+
+from jevons.economics.arrays import Array, Real
+
+
+def log_quality_from_training(stock_ratio: Real, elasticity: Real) -> Array:
+    """Log quality relative to the start: elasticity * ln(stock_ratio).
+
+    ``stock_ratio`` > 0 is the stock of training compute, depreciated, over that of the start; ``elasticity`` >= 0 [1].
+    A scaling law in logs. Broadcasts, raises nothing. Kaplan et al. (2020); MODEL.md, section Capability.
+    """
+    return np.asarray(elasticity * np.log(stock_ratio))
+
+
+def knowledge_next(stock: Real, added: Real, obsolescence: Real) -> Array:
+    """Next month's stock of training compute: stock (1 - obsolescence) + added.
+
+    ``stock`` > 0 and ``added`` >= 0 in one unit, ``obsolescence`` in (0, 1] [1/month]. At rest the stock is
+    added/obsolescence. Broadcasts, raises nothing. MODEL.md, section Capability.
+    """
+    return np.asarray(np.asarray(stock) * (1.0 - np.asarray(obsolescence)) + added)
+
+
+def need_from_experience(experience_ratio: Real, elasticity: Real) -> Array:
+    """Compute that a token needs, relative to what it would without experience: experience_ratio^-elasticity.
+
+    ``experience_ratio`` > 0 is tokens ever served over those before the start; ``elasticity`` >= 0 [1]. Broadcasts,
+    raises nothing. Arrow (1962); MODEL.md, section Capability.
+    """
+    return np.asarray(np.exp(-np.asarray(elasticity) * np.log(experience_ratio)))
+
+
+def training_need_after_saving(factor: Real, response: Real) -> Array:
+    """Compute that training takes once a unit of it saves: factor^(response - 1), relative to before.
+
+    ``factor`` > 0 divides the compute of a training run; ``response`` >= 0 is the log-rebound of training compute: 0
+    all is saved, 1 all is spent on more training, above 1 it backfires. Broadcasts, raises nothing. MODEL.md, section
+    Capability.
+    """
+    return np.asarray(np.power(factor, np.asarray(response) - 1.0))
