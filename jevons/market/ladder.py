@@ -66,6 +66,30 @@ RUNGS: tuple[Rung, ...] = (
         {"market.pricing": "cost_plus"},
     ),
     Rung("M6", "installed capacity, lags and capex", {"market.supply": "installed"}, {"market.supply": "elastic"}),
+    Rung(
+        "M7",
+        "the chain behind a chip, HBM in stock, contracts, buildings and grids",
+        {"market.supply_chain": "nodes", "market.allocation": "contract", "market.sites": "lagged"},
+        {"market.supply_chain": "off", "market.allocation": "proportional", "market.sites": "ample"},
+    ),
+    Rung(
+        "M8",
+        "pilots and failure, outside options, budgets by returns, models that training makes better",
+        {
+            "market.pilots": "on",
+            "market.outside": "on",
+            "market.budget": "roi",
+            "market.quality_feedback": "on",
+            "market.training": "exogenous",
+        },
+        {
+            "market.pilots": "off",
+            "market.outside": "off",
+            "market.budget": "none",
+            "market.quality_feedback": "off",
+            "market.training": "none",
+        },
+    ),
 )
 
 

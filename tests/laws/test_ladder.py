@@ -184,6 +184,22 @@ INERT = {
         "market.chips": "ample",
         "market.expectations": "adaptive",
     },
+    "M7": {
+        "market.packaging_lag_months": 3.0,
+        "market.hbm_cover_months": 7.0,
+        "market.hbm_price_response": 0.3,
+        "market.contract_share": 0.9,
+        "market.grid_lag_months": 9.0,
+        "market.site_slack": 1.0,
+    },
+    "M8": {
+        "enterprises.all.pilot_months": 9.0,
+        "enterprises.all.pilot_success": 0.6,
+        "enterprises.all.budget_headroom": 1.0,
+        "market.quality_per_training": 2.0,
+        "market.knowledge_obsolescence": 0.2,
+        "market.final_training_share": 0.1,
+    },
 }
 
 
