@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from jevons.analysis.backtest import backtest
+    from jevons.analysis.decomposition import decompose
     from jevons.analysis.pairs import Pair, counterfactual
     from jevons.analysis.rebound import rebound
     from jevons.market.model import JevonsModel
@@ -21,6 +22,7 @@ _HOMES = {
     "Scenario": "jevons.scenario",
     "backtest": "jevons.analysis.backtest",
     "counterfactual": "jevons.analysis.pairs",
+    "decompose": "jevons.analysis.decomposition",
     "load_scenario": "jevons.scenario",
     "rebound": "jevons.analysis.rebound",
     "scenario_names": "jevons.scenario",
@@ -33,6 +35,7 @@ __all__ = [
     "Scenario",
     "backtest",
     "counterfactual",
+    "decompose",
     "figures",
     "load_scenario",
     "rebound",

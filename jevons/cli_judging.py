@@ -47,6 +47,44 @@ def rebound(
     return DONE
 
 
+def decompose(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A packaged scenario or a file.")],
+    seeds: Annotated[int, typer.Option(min=1, max=10_000, help="How many pairs of runs to play.")] = 50,
+    set_: Values = None,
+    out: Annotated[Path, typer.Option(help="Where the results folder goes.")] = Path("results"),
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no answer.")] = False,
+    json: Json = False,
+) -> int:
+    """Play pairs of runs with and without the shock, and split what it did into factors that leave no rest.
+
+    Writes a folder OUT/decomposition-NAME with figure, table and the command that made them.
+    """
+    from jevons.analysis.decomposition import decompose as split
+    from jevons.analysis.pairs import counterfactual
+    from jevons.analysis.rebound import NoSaving
+    from jevons.scenario import load_scenario
+    from jevons.scenario.errors import ScenarioError
+    from jevons.show import decomposing, listings
+    from jevons.show.folder import ResultsError, results_folder
+    from jevons.show.progress import progress_bar
+
+    try:
+        chosen = load_scenario(scenario, overrides(set_ or [], None))
+        with results_folder(out, f"decomposition-{chosen.name}") as folder:
+            with progress_bar(f"Playing {chosen.name}", quiet) as report:
+                frame = split(counterfactual(chosen, range(seeds), progress=report))
+            words = [f"{SET}={word}" for word in set_ or []]
+            command = shlex.join(["jevons", "decompose", Path(scenario).name, "--seeds", str(seeds), *words])
+            decomposing.write_decomposition(folder, command, chosen, seeds, frame)
+    except (ScenarioError, ResultsError, NoSaving) as error:
+        return mistake(str(error))
+    if json:
+        typer.echo(listings.frame_json(frame), nl=False)
+    elif not quiet:
+        typer.echo(f"{decomposing.decomposition_text(frame)}\n\nResults: {out / f'decomposition-{chosen.name}'}")
+    return DONE
+
+
 def backtest(
     scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A packaged scenario or a file.")] = "baseline",
     seeds: Annotated[int, typer.Option(min=1, max=10_000, help="How many seeds to play.")] = 20,

@@ -22,7 +22,16 @@ RUN_FILES = (
 )
 """Files of a run's folder."""
 
-OWN_FILES = ("backtest.csv", "rebound.csv", "verdicts.csv", "shares.csv", "regions.csv", "report.html", *RUN_FILES)
+OWN_FILES = (
+    "backtest.csv",
+    "rebound.csv",
+    "verdicts.csv",
+    "shares.csv",
+    "regions.csv",
+    "report.html",
+    "decomposition.csv",
+    *RUN_FILES,
+)
 """Files that a command owns: they are replaced when it is run again, and nothing else is touched."""
 
 NAME = re.compile(r"\w[\w .+-]{0,99}")

@@ -1,0 +1,94 @@
+"""Factors make the layer, effects leave no rest, and each channel shows up where it is."""
+
+import numpy as np
+import pytest
+
+from jevons.analysis.decomposition import (
+    ADOPTION,
+    CHAINS,
+    DEPTH,
+    HARDWARE,
+    MODELS,
+    THOUGHT,
+    decompose,
+    describe_change,
+)
+from jevons.analysis.pairs import Pair, counterfactual
+from jevons.analysis.rebound import NoSaving
+from jevons.market.simulate import simulate
+from tests.worlds import market, rung, shocked
+
+SEEDS = range(3)
+
+
+@pytest.fixture(name="pair", scope="module")
+def _pair() -> Pair:
+    return counterfactual(shocked(market({"market.end": "2025-06"}), 8.0), SEEDS)
+
+
+def _change(pair: Pair, observable: str, month: int) -> np.ndarray:
+    def total(side: object) -> np.ndarray:
+        values = side[observable]  # type: ignore[index]
+        return np.asarray(values.sum([dim for dim in values.dims if dim not in ("run", "month")]).values[:, month])
+
+    return np.stack([total(pair.with_shock), total(pair.without_shock)])
+
+
+@pytest.mark.parametrize("chain", CHAINS, ids=lambda chain: chain.label)
+def test_effects_sum_to_the_change_of_every_layer_in_every_run(pair: Pair, chain: object) -> None:
+    frame = decompose(pair)
+    own = frame[frame["layer"] == chain.label]  # type: ignore[attr-defined]
+    for after, rows in own.groupby("months_after"):
+        sums = rows.groupby("run")[["effect", "log_effect"]].sum()
+        one, other = _change(pair, chain.observable, 6 + int(after))  # type: ignore[attr-defined]
+        np.testing.assert_allclose(sums["effect"], one - other, atol=1e-11 * (one + other).max())
+        np.testing.assert_allclose(sums["log_effect"], np.log(one / other), atol=1e-11)
+
+
+def _log_effects(values: dict[str, float | str], gamma: float = 10.0) -> dict[str, float]:
+    pair = counterfactual(shocked(rung("M4", values), gamma), [0])
+    frame = decompose(pair)
+    rows = frame[(frame["layer"] == "accelerator-hours") & (frame["months_after"] == frame["months_after"].max())]
+    return dict(zip(rows["factor"], rows["log_effect"], strict=True))
+
+
+def test_each_margin_of_demand_shows_in_its_factor() -> None:
+    """Isoelastic demand at M4: all response of tasks is in use of tasks, reasoning in tokens per task, gamma in models."""
+    values = {"market.demand": "isoelastic", "enterprises.all.reasoning_elasticity": 0.3}
+    common = {
+        "enterprises.all.elasticity": 0.8,
+        "clouds.all.pass_through": 1.0,
+        "market.supply_elasticity": float("inf"),
+    }
+    found = _log_effects({**values, **common, "enterprises.all.tokens_per_task_max": 1e6})
+    gamma = np.log(10.0)
+    assert found[MODELS] == pytest.approx(-gamma, rel=1e-9)
+    assert found[THOUGHT] == pytest.approx(0.3 * gamma, rel=1e-9)
+    assert found[DEPTH] == pytest.approx(0.8 * gamma, rel=1e-9)
+    assert found[ADOPTION] == 0.0 and abs(found[HARDWARE]) < 1e-9
+
+
+def test_with_a_ceiling_adoption_takes_the_response() -> None:
+    found = _log_effects({"market.tokens_per_task": "fixed", "enterprises.all.elasticity": 0.8})
+    assert found[ADOPTION] > 0.1
+    assert abs(found[DEPTH]) < 1e-9 and abs(found[THOUGHT]) < 1e-9
+
+
+def test_a_null_shock_has_no_effects() -> None:
+    frame = decompose(counterfactual(shocked(market(), 1.0), [0, 1]))
+    assert np.all(frame["effect"] == 0.0)
+
+
+def test_a_course_over_time_is_described_between_its_months_and_no_others() -> None:
+    data = simulate(market(), seeds=[1, 2])
+    frame = describe_change(data, "2023-02", "2024-03")
+    hours = data["accelerator_hours_mh"].values
+    own = frame[frame["layer"] == "accelerator-hours"].groupby("run")["effect"].sum()
+    np.testing.assert_allclose(own, hours[:, 14] - hours[:, 1], rtol=1e-9)
+    with pytest.raises(ValueError, match="outside the run"):
+        describe_change(data, "2022-01", "2024-03")
+
+
+def test_without_a_shock_there_is_nothing_to_split() -> None:
+    with pytest.raises(NoSaving):
+        decompose(counterfactual(market(), [0]))
