@@ -36,13 +36,14 @@ def median_effects(frame: "pd.DataFrame") -> "pd.DataFrame":
 def decomposition_text(frame: "pd.DataFrame") -> str:
     """What every factor did to every layer at the end, as it would have moved the layer alone."""
     table = median_effects(frame)
-    month = frame.loc[frame["months_after"].idxmax(), "month"]
-    head = {"layer": f"at the end, {month}", **{name: name for name in table}}
+    factors = [str(name) for name in table]
+    month = str(frame["month"].max())
+    head = {"layer": f"at the end, {month}", **{name: name for name in factors}}
     rows = [
-        {"layer": str(layer), **{name: _percent(value) for name, value in row.items()}}
-        for layer, row in zip(table.index, table.to_dict(orient="records"), strict=True)
+        {"layer": str(layer), **dict(zip(factors, (_percent(value) for value in effects), strict=True))}
+        for layer, effects in zip(table.index, table.to_numpy(dtype=float).tolist(), strict=True)
     ]
-    words = [{str(key): str(value) for key, value in row.items()} for row in (head, *rows)]
+    words = [head, *rows]
     return "\n".join(
         [
             aligned(words),
@@ -89,7 +90,7 @@ def decomposition_figure(frame: "pd.DataFrame", scenario: "Scenario", seeds: int
 def _draw_layer(axes: "Axes", layer: str, effects: "pd.Series[float]") -> None:
     blue, orange, *_ = sns.color_palette("colorblind")
     names = [str(name) for name in effects.index]
-    for place, (name, value) in enumerate(zip(names, effects.to_numpy(dtype=float), strict=True)):
+    for place, (name, value) in enumerate(zip(names, effects.tolist(), strict=True)):
         height = len(names) - 1 - place
         if np.isnan(value):
             continue

@@ -53,7 +53,7 @@ def _log_effects(values: dict[str, float | str], gamma: float = 10.0) -> dict[st
 
 
 def test_each_margin_of_demand_shows_in_its_factor() -> None:
-    """Isoelastic demand at M4: all response of tasks is in use of tasks, reasoning in tokens per task, gamma in models."""
+    """Isoelastic demand at M4: tasks respond by their use, reasoning by tokens per task, and gamma is in the models."""
     values = {"market.demand": "isoelastic", "enterprises.all.reasoning_elasticity": 0.3}
     common = {
         "enterprises.all.elasticity": 0.8,
