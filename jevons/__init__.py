@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from jevons.analysis.decomposition import decompose
     from jevons.analysis.pairs import Pair, counterfactual
     from jevons.analysis.rebound import rebound
+    from jevons.analysis.regimes import compare
     from jevons.market.model import JevonsModel
     from jevons.market.simulate import simulate
     from jevons.scenario import Scenario, load_scenario, scenario_names
@@ -21,6 +22,7 @@ _HOMES = {
     "Pair": "jevons.analysis.pairs",
     "Scenario": "jevons.scenario",
     "backtest": "jevons.analysis.backtest",
+    "compare": "jevons.analysis.regimes",
     "counterfactual": "jevons.analysis.pairs",
     "decompose": "jevons.analysis.decomposition",
     "load_scenario": "jevons.scenario",
@@ -34,6 +36,7 @@ __all__ = [
     "Pair",
     "Scenario",
     "backtest",
+    "compare",
     "counterfactual",
     "decompose",
     "figures",

@@ -87,6 +87,7 @@ def run(
 app.command(short_help="Judge a shock: rebound by resource and horizon.")(cli_judging.rebound)
 app.command(short_help="Split what a shock did into exact factors.")(cli_judging.decompose)
 app.command(short_help="Judge every claim: supported, refuted or undetermined.")(cli_judging.hypotheses)
+app.command(short_help="Set scenarios side by side: one figure, one table.")(cli_report.compare)
 app.command(short_help="Write one HTML page: answer, uncertainty, claims, assumptions.")(cli_report.report)
 app.command(short_help="Hold the model against the figures of 2023 and 2024.")(cli_judging.backtest)
 app.command(short_help="Which stylised facts of the field hold in the model.")(cli_judging.stylised)

@@ -1,4 +1,4 @@
-"""The command that writes the report."""
+"""The commands that show: a report on one scenario, several side by side."""
 
 import shlex
 from pathlib import Path
@@ -74,3 +74,35 @@ def _claims(worlds: int, quiet: bool) -> "Judged | None":
 
     with progress_bar("Judging claims", quiet) as told:
         return judged(evidence(worlds, progress=told), worlds)
+
+
+def compare(
+    scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="Packaged scenarios or files.")],
+    seeds: Annotated[int, typer.Option(min=1, max=10_000, help="How many pairs of runs to play of each.")] = 20,
+    name: Annotated[str, typer.Option(help="Name of the results folder.")] = "comparison",
+    out: Annotated[Path, typer.Option(help="Where the results folder goes.")] = Path("results"),
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no answer.")] = False,
+) -> int:
+    """Play scenarios with and without their shocks, and set them side by side in one figure and one table.
+
+    Writes a folder OUT/NAME with figure, tables and the command that made them.
+    """
+    from jevons.analysis.rebound import NoSaving
+    from jevons.analysis.regimes import compare as compared
+    from jevons.scenario.errors import ScenarioError
+    from jevons.show import side_by_side
+    from jevons.show.folder import ResultsError, results_folder
+    from jevons.show.progress import progress_bar
+
+    words = [Path(one).name for one in scenarios]
+    try:
+        with results_folder(out, name) as folder:
+            with progress_bar("Comparing", quiet) as told:
+                found = compared(scenarios, range(seeds), told)
+            command = shlex.join(["jevons", "compare", *words, "--seeds", str(seeds), "--name", name])
+            side_by_side.write_comparison(folder, command, seeds, found)
+    except (ScenarioError, ResultsError, NoSaving) as error:
+        return mistake(str(error))
+    if not quiet:
+        typer.echo(f"{side_by_side.comparison_text(found)}\n\nResults: {out / name}")
+    return DONE

@@ -30,6 +30,7 @@ OWN_FILES = (
     "regions.csv",
     "report.html",
     "decomposition.csv",
+    "comparison.csv",
     *RUN_FILES,
 )
 """Files that a command owns: they are replaced when it is run again, and nothing else is touched."""

@@ -1,0 +1,120 @@
+"""Regimes side by side: the same shock in worlds that differ, and how long and how far it backfires in each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from jevons.analysis.pairs import Pair, counterfactual
+from jevons.analysis.rebound import NoSaving, rebound, shock_index
+from jevons.market.simulate import Progress
+from jevons.scenario import Scenario, load_scenario
+
+if TYPE_CHECKING:
+    import xarray
+
+Array = npt.NDArray[np.float64]
+
+SEEDS = range(20)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is compared: an observable, its label, and whether it is the month's or all since the shock."""
+
+    observable: str
+    label: str
+    cumulated: bool = False
+    points: bool = False
+
+
+MEASURES = (
+    Measure("price_usd_per_mtok", "price"),
+    Measure("tokens_served_ttok", "tokens"),
+    Measure("token_spend_busd", "token spend"),
+    Measure("accelerator_hours_mh", "accelerator-hours"),
+    Measure("orders_k", "accelerators ordered", cumulated=True),
+    Measure("capex_busd", "capex", cumulated=True),
+    Measure("token_margin", "token margin", points=True),
+)
+LAYERS = ("FLOP", "accelerator-hours", "accelerators ordered", "HBM ordered", "capex", "energy")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Scenarios compared: the pair of each, its log-rebounds, and one row a scenario."""
+
+    pairs: Mapping[str, Pair]
+    rebounds: pd.DataFrame
+    table: pd.DataFrame
+
+
+def compare(
+    scenarios: Sequence[str | Scenario], seeds: Sequence[int] = SEEDS, progress: Progress | None = None
+) -> Comparison:
+    """Play scenarios with and without their shocks on the same seeds and set them side by side.
+
+    ``table`` has one row a scenario, medians over seeds: ``scenario``, ``end``; each measure's ratio with/without the
+    shock at the end (``token margin``: difference in points); ``backfires_from`` and ``backfires_to``, first and last
+    month in which the median use of accelerator-hours is above that without the shock ("" for never), and
+    ``penetration`` in the last.
+    ``rebounds`` has log-rebound at the end by scenario and layer. Raises ScenarioError, NoSaving.
+    """
+    chosen = [load_scenario(one) if isinstance(one, str) else one for one in scenarios]
+    pairs: dict[str, Pair] = {}
+    for done, scenario in enumerate(chosen, start=1):
+        if not scenario.events:
+            raise NoSaving(f"scenario '{scenario.name}' has no events: there is no shock to compare")
+        pairs[scenario.name] = counterfactual(scenario, seeds)
+        if progress is not None:
+            progress(done, len(chosen))
+    found = [_rebounds(name, pair) for name, pair in pairs.items()]
+    return Comparison(pairs, pd.concat(found, ignore_index=True), pd.DataFrame([_row(*one) for one in pairs.items()]))
+
+
+def _rebounds(name: str, pair: Pair) -> pd.DataFrame:
+    end = rebound(pair).groupby("layer", sort=False).tail(1)
+    rows = end[end["layer"].isin(LAYERS)][["layer", "log_rebound", "low", "high"]]
+    rows.insert(0, "scenario", name)
+    return rows
+
+
+def since_shock(pair: Pair, measure: Measure) -> Array:
+    """A measure with the shock against without it, (run, months since): ratio, or difference in points."""
+    shock = shock_index(pair, _months(pair.with_shock))
+    one, other = (_monthly(side, measure.observable)[:, shock:] for side in (pair.with_shock, pair.without_shock))
+    if measure.points:
+        return 100.0 * (one - other)
+    if measure.cumulated:
+        one, other = np.cumsum(one, axis=1), np.cumsum(other, axis=1)
+    return one / other
+
+
+def _months(data: "xarray.Dataset") -> list[str]:
+    return [str(month)[:7] for month in data["month"].values.astype("datetime64[M]")]
+
+
+def _monthly(data: "xarray.Dataset", name: str) -> Array:
+    values = data[name].transpose("run", "month", ...).values
+    return np.asarray(values.reshape(*values.shape[:2], -1).sum(axis=-1))
+
+
+def _row(name: str, pair: Pair) -> dict[str, object]:
+    months = _months(pair.with_shock)
+    ends = {one.label: float(np.median(since_shock(pair, one)[:, -1])) for one in MEASURES}
+    return {"scenario": name, "end": months[-1], **ends, **_backfire(pair, months)}
+
+
+def _backfire(pair: Pair, months: Sequence[str]) -> dict[str, object]:
+    """First and last month in which the median run uses more accelerator-hours, and penetration in the last."""
+    hours = next(one for one in MEASURES if one.label == "accelerator-hours")
+    above = np.flatnonzero(np.median(since_shock(pair, hours), axis=0) > 1.0)
+    if not len(above):
+        return {"backfires_from": "", "backfires_to": "", "penetration": np.nan}
+    shock = shock_index(pair, months)
+    last = shock + int(above[-1])
+    used = pair.with_shock["penetration"].isel(month=last).mean("sector").median("run")
+    return {"backfires_from": months[shock + int(above[0])], "backfires_to": months[last], "penetration": float(used)}

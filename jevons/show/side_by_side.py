@@ -1,0 +1,112 @@
+"""Regimes side by side: words, a figure that a room can read, and files."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import seaborn as sns
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from jevons.analysis.rebound import shock_index
+from jevons.analysis.regimes import LAYERS, MEASURES, Comparison, Measure, since_shock
+from jevons.show.figures import STYLE, TEXT
+from jevons.show.filing import file_judgement
+from jevons.show.listings import aligned
+from jevons.show.manifest import version
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Colour = tuple[float, float, float]
+
+SIZE_INCHES = (16.0, 8.6)
+TABLE = "comparison.csv"
+
+
+def comparison_text(found: Comparison) -> str:
+    """One row a scenario: what the shock did by the end, and when it backfired."""
+    labels = [one.label for one in MEASURES]
+    names = ["scenario", *labels, "log-rebound", "backfires"]
+    rows = [dict(zip(names, names, strict=True))]
+    hours = found.rebounds[found.rebounds["layer"] == "accelerator-hours"].set_index("scenario")["log_rebound"]
+    for row in found.table.to_dict(orient="records"):
+        cells = {one.label: _change(float(row[one.label]), one) for one in MEASURES}
+        told = {"log-rebound": f"{hours[row['scenario']]:.2f}", "backfires": _span(row)}
+        rows.append({"scenario": str(row["scenario"]), **cells, **told})
+    return "\n".join(
+        [
+            aligned(rows),
+            "",
+            "With the shock against without it at the end of each run, medians over seeds; orders and capex since the",
+            "shock; log-rebound and backfire are those of accelerator-hours.",
+        ]
+    )
+
+
+def _change(value: float, measure: Measure) -> str:
+    return f"{value:+.1f} points" if measure.points else f"{100.0 * (value - 1.0):+.0f} %"
+
+
+def _span(row: dict[object, object]) -> str:
+    if not row["backfires_from"]:
+        return "never"
+    used = float(str(row["penetration"]))
+    share = f", at {100.0 * used:.0f} % of tasks" if used > 0.0 else ""
+    return f"{row['backfires_from']} to {row['backfires_to']}{share}"
+
+
+def write_comparison(folder: Path, command: str, seeds: int, found: Comparison) -> None:
+    """Write table, rebounds, figure and manifest of a comparison into ``folder``."""
+    found.rebounds.to_csv(folder / "rebound.csv", index=False, float_format="%.7g", lineterminator="\n")
+    record = {"command": command, "scenarios": list(found.pairs), "seeds": seeds}
+    file_judgement(folder, TABLE, found.table, comparison_figure(found, seeds), record)
+
+
+def comparison_figure(found: Comparison, seeds: int) -> Figure:
+    """A panel a measure, a line a scenario: with the shock against without it; the last panel has rebound by layer."""
+    with rc_context(TEXT), sns.axes_style("whitegrid", STYLE):
+        figure = Figure(figsize=SIZE_INCHES, layout="constrained")
+        panels = figure.subplots(2, 4).ravel()
+        colours = dict(zip(found.pairs, sns.color_palette("colorblind", len(found.pairs)), strict=True))
+        for axes, measure in zip(panels, MEASURES, strict=False):
+            _draw_measure(axes, found, measure, colours)
+        _draw_rebound(panels[-1], found, colours)
+        handles, names = panels[0].get_legend_handles_labels()
+        figure.legend(handles, names, loc="outside upper right", ncols=len(names), frameon=False)
+        title = "One shock in different worlds: with it against without it"
+        figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=TEXT["axes.titlesize"] + 3)
+        note = f"Median over {seeds} pairs of runs, bands 5-95 %; log-rebound above 1 is backfire; jevons {version()}"
+        figure.supxlabel(note, color="0.35", fontsize=TEXT["font.size"])
+        return figure
+
+
+def _draw_measure(axes: "Axes", found: Comparison, measure: Measure, colours: Mapping[str, Colour]) -> None:
+    for name, pair in found.pairs.items():
+        months = pair.with_shock["month"].values
+        shock = shock_index(pair, [str(month)[:7] for month in months.astype("datetime64[M]")])
+        low, middle, high = np.quantile(since_shock(pair, measure), [0.05, 0.5, 0.95], axis=0)
+        years = 1970.0 + months[shock:].astype("datetime64[M]").astype(int) / 12.0
+        axes.fill_between(years, low, high, color=colours[name], alpha=0.15, linewidth=0)
+        axes.plot(years, middle, color=colours[name], linewidth=2.4, label=name)
+    axes.axhline(0.0 if measure.points else 1.0, color="0.3", linewidth=1.2)
+    axes.set_title(
+        f"{measure.label.removeprefix('accelerators ')} since the shock" if measure.cumulated else measure.label
+    )
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
+    axes.set_ylabel("difference [points]" if measure.points else "ratio")
+
+
+def _draw_rebound(axes: "Axes", found: Comparison, colours: Mapping[str, Colour]) -> None:
+    step = 0.7 / len(found.pairs)
+    axes.axvline(1.0, color="0.3", linewidth=1.2)
+    for place, (name, colour) in enumerate(colours.items()):
+        own = found.rebounds[found.rebounds["scenario"] == name].set_index("layer").reindex(LAYERS)
+        heights = len(LAYERS) - 1 - np.arange(len(LAYERS)) + 0.3 - step * place
+        axes.hlines(heights, own["low"], own["high"], color=colour, linewidth=2)
+        axes.plot(own["log_rebound"], heights, "o", color=colour, markersize=7)
+    axes.set_yticks(range(len(LAYERS)), LAYERS[::-1])
+    axes.set_title("log-rebound at the end")
+    axes.grid(visible=False, axis="y")

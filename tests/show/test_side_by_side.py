@@ -1,0 +1,20 @@
+"""The comparison for the eye, and the command that files it."""
+
+from pathlib import Path
+
+from tests.show.test_cli import _jevons
+
+
+def test_compare_writes_its_folder_and_a_row_a_scenario(tmp_path: Path) -> None:
+    code, printed, told = _jevons("compare", "inelastic", "elastic", "--seeds", "2", "--out", str(tmp_path))
+    assert (code, told) == (0, "")
+    files = {path.name for path in (tmp_path / "comparison").iterdir()}
+    assert files == {"comparison.csv", "rebound.csv", "figure.png", "figure.svg", "manifest.json"}
+    rows = {line.split()[0]: line for line in printed.splitlines() if line}
+    assert "never" in rows["inelastic"] and "2027" in rows["elastic"]
+
+
+def test_an_unknown_scenario_is_a_mistake_in_one_line(tmp_path: Path) -> None:
+    code, printed, told = _jevons("compare", "elastic", "inelstic", "--out", str(tmp_path))
+    assert (code, printed) == (2, "")
+    assert "inelastic" in told and told.count("\n") == 1
