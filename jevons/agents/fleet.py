@@ -31,6 +31,9 @@ class Fleet:
         horizon = self._past + months + int(np.max(lead)) + 1
         self._units_by_vintage = np.zeros((horizon, runs, generations))
         self._cost_by_vintage = np.zeros((horizon, runs))
+        # What impairments have left of a vintage's cost in the books, and of this month's charge in the next.
+        self._carried_by_vintage = np.ones((horizon, runs))
+        self._carried = np.ones(runs)
         ages = self._past - np.arange(self._past)
         alive = ages[:, None] <= life[None, :]
         self._units_by_vintage[: self._past] = alive[:, :, None] * vintage[None, :, :]
@@ -109,22 +112,45 @@ class Fleet:
         """Roll the books: what came into service, the month's charge, what retired before it was written down."""
         self.placed_usd = self._cost_by_vintage[now]
         self.construction_usd = self.construction_usd - self.placed_usd
-        fully_charged = self._cost_by_vintage[now - self._charged_months, self._run]
-        self.depreciation_usd = self.depreciation_usd + (self.placed_usd - fully_charged) / self._book_life
-        retiring = self._cost_by_vintage[now - self._life, self._run]
-        self.written_off_usd = depreciation.net_book_value_of_vintage(retiring, self._life, self._book_life)
+        charged, gone = (now - self._charged_months, self._run), (now - self._life, self._run)
+        fully_charged = self._cost_by_vintage[charged] * self._carried_by_vintage[charged]
+        going_on = self.depreciation_usd * self._carried
+        self.depreciation_usd = going_on + (self.placed_usd - fully_charged) / self._book_life
+        retiring = self._cost_by_vintage[gone]
+        carried = retiring * self._carried_by_vintage[gone]
+        self.written_off_usd = depreciation.net_book_value_of_vintage(carried, self._life, self._book_life)
         self.in_service_usd = self.in_service_usd + self.placed_usd - retiring
         added = self.placed_usd - self.depreciation_usd - self.written_off_usd
         self.net_book_value_usd = self.net_book_value_usd + added
 
     def book_value_by_vintage(self, month: int) -> Array:
         """Book value summed afresh over the vintages in service at the end of ``month``, (R,) USD."""
-        now = self._past + month
         ages = np.arange(1, self._past + 1)[:, None]
-        costs = self._cost_by_vintage[now - self._past + 1 : now + 1][::-1]
+        known = self._known(month)
+        costs = (self._cost_by_vintage[known] * self._carried_by_vintage[known])[::-1]
         in_service = ages <= self._life[None, :]
         values = depreciation.net_book_value_of_vintage(costs, ages, self._book_life[None, :])
         return _sum_over_vintages(values * in_service)
+
+    def compute_months(self, month: int, tflops: Array, worth: Array) -> Array:
+        """Compute in service at the end of ``month``, (R,), each vintage times the worth of the months it has left.
+
+        ``tflops`` (R, G) of an accelerator; ``worth`` (months, R): of 0, 1, 2 ... months.
+        """
+        left = self._life[None, :] - np.arange(1, self._past + 1)[:, None]
+        compute = np.sum(self._units_by_vintage[self._known(month)] * tflops, axis=-1)[::-1]
+        return _sum_over_vintages(compute * worth[np.maximum(left, 0), self._run])
+
+    def impair(self, month: int, left: Array) -> None:
+        """Write every vintage in service down to the share ``left`` (R,) of its book value; charges shrink alike."""
+        self._carried_by_vintage[self._known(month)] *= left
+        self.net_book_value_usd = self.net_book_value_usd * left
+        self._carried = left
+
+    def _known(self, month: int) -> slice:
+        """Vintages that may still be in service at the end of ``month``, the oldest first."""
+        now = self._past + month
+        return slice(now - self._past + 1, now + 1)
 
     def ship(self, month: int, units: Array, cost_usd: Array) -> None:
         """Note units, (R, G), that a vendor shipped this month and what they cost, (R,) USD; online after the lead."""

@@ -165,9 +165,28 @@ def _book_value(m: "JevonsModel", b: "Books") -> Sides:
         yield cloud.name, np.minimum(cloud.fleet.net_book_value_usd, 0.0), 0.0 * afresh, scale
 
 
+def _construction(m: "JevonsModel", b: "Books") -> Sides:
+    """Capex stands under construction until its accelerators come online; then in the book value of the fleet."""
+    if m.choices["market.supply"] == "elastic":
+        return
+    for cloud, (construction, book_value) in zip(m.clouds, b.works, strict=True):
+        fleet = cloud.fleet
+        scale = construction + book_value + cloud.capex_usd + cloud.revenue_usd
+        yield cloud.name, fleet.construction_usd, construction + cloud.capex_usd - fleet.placed_usd, scale
+        charges = fleet.depreciation_usd + fleet.written_off_usd + cloud.impairment_usd
+        yield cloud.name, fleet.net_book_value_usd, book_value + fleet.placed_usd - charges, scale
+
+
+def _balance_sheet(m: "JevonsModel", b: "Books") -> Sides:
+    for cloud in m.clouds:
+        held = cloud.fleet.construction_usd + cloud.fleet.net_book_value_usd
+        yield cloud.name, cloud.assets_usd, cloud.equity_usd, held + np.abs(cloud.cash_usd) + cloud.revenue_usd
+
+
 def _cash(m: "JevonsModel", b: "Books") -> Sides:
     for cloud, before in zip(m.clouds, b.cash, strict=True):
-        flow = cloud.ebit_usd + cloud.fleet.depreciation_usd + cloud.fleet.written_off_usd - cloud.capex_usd
+        uncashed = cloud.fleet.depreciation_usd + cloud.fleet.written_off_usd + cloud.impairment_usd
+        flow = cloud.ebit_usd + uncashed - cloud.capex_usd
         yield cloud.name, cloud.cash_usd, before + flow, np.abs(before) + np.abs(flow) + cloud.revenue_usd
 
 
@@ -227,6 +246,8 @@ IDENTITIES: tuple[Identity, ...] = (
     Identity("HBM stock = stock before + produced - consumed", _memory_stock),
     Identity("capex = vendors' receipts + buildings", _capex),
     Identity("net book value = sum over vintages, and >= 0", _book_value),
+    Identity("capex -> under construction -> book value", _construction),
+    Identity("assets = equity, debts as negative cash", _balance_sheet),
     Identity("cash = cash before + EBITDA - capex", _cash),
     Identity("token margin = first month's + parts of its change", _margin),
     Identity("energy = sum over the fleet", _energy),
@@ -246,6 +267,7 @@ class Books:
     def _remember(self, model: "JevonsModel") -> None:
         self.units = [cloud.fleet.units for cloud in model.clouds]
         self.cash = [cloud.cash_usd for cloud in model.clouds]
+        self.works = [(cloud.fleet.construction_usd, cloud.fleet.net_book_value_usd) for cloud in model.clouds]
         self.memory = [vendor.chain.hbm_inventory_mgbit for vendor in model.vendors]
 
     def close(self, model: "JevonsModel") -> None:

@@ -287,6 +287,20 @@ OBSERVABLES: tuple[Observable, ...] = (
         "cloud",
     ),
     Observable(
+        "impairment_busd",
+        "BUSD/month",
+        "book value written down because rents no longer bear it (0 without impairment)",
+        lambda v: v.clouds("impairment_usd") / 1e9,
+        "cloud",
+    ),
+    Observable(
+        "equity_busd",
+        "BUSD",
+        "what owners had put in by the start and what was earned since: fleet, construction and cash less debts",
+        lambda v: v.clouds("equity_usd") / 1e9,
+        "cloud",
+    ),
+    Observable(
         "cash_busd",
         "BUSD",
         "cumulated cash since the start (negative: funded from elsewhere)",

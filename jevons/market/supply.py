@@ -68,7 +68,7 @@ class ElasticSupply:
     def invest(self, model: "JevonsModel", now: Month, hardware: Hardware) -> None:
         """Size the rented fleets to the tokens served and book their rent; nobody buys accelerators."""
         model.cloud_agents.do(CloudProvider.rent_capacity)
-        model.cloud_agents.do(CloudProvider.close_accounts, hardware)
+        model.cloud_agents.do(CloudProvider.close_accounts, model.month, hardware)
         nothing = np.zeros((model.runs, len(model.clouds)))
         for v, vendor in enumerate(model.vendors):
             vendor.offer(model.generation_on_sale(v))
@@ -96,7 +96,7 @@ class InstalledSupply:
 
     def invest(self, model: "JevonsModel", now: Month, hardware: Hardware) -> None:
         """Accounts, expectations, capex plans each quarter, then orders, rationing, shipments and payments."""
-        model.cloud_agents.do(CloudProvider.close_accounts, hardware)
+        model.cloud_agents.do(CloudProvider.close_accounts, model.month, hardware)
         model.cloud_agents.do(CloudProvider.form_expectations)
         model.cloud_agents.do(CloudProvider.value_pipeline, hardware)
         offers = [vendor.offer(model.generation_on_sale(v)) for v, vendor in enumerate(model.vendors)]

@@ -28,6 +28,7 @@ VARIANTS = [
     {"market.budget": "roi", "enterprises.all.budget_headroom": 1.0},
     {"market.training": "none"},
     {"market.beliefs": "learning"},
+    {"market.impairment": "on"},
     {"market.capex": "q"},
     {"market.capex": "roi_threshold"},
     {"market.capex": "fixed_plan"},
@@ -46,8 +47,8 @@ VARIANTS = [
     {"market.population": "granular"},
     {"clouds.all.economic_life_months": 41.0, "clouds.all.book_life_months": 67.0, "clouds.all.lead_months": 7.0},
 ]
-# Cash runs on from the start, and the book value of nothing drifts by rounding: everything else must not move.
-MOVES = ("cash_busd",)
+# Cash and equity run on from the start, and the book value of nothing drifts by rounding: nothing else may move.
+MOVES = ("cash_busd", "equity_busd")
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)

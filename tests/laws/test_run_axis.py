@@ -35,7 +35,13 @@ SWITCHES: list[dict[str, float | str]] = [
         "vendors.asic.inference_specialisation": 1.0,
     },
     {"market.capex": "q", "market.capex_rivals": "matched", "market.beliefs": "learning"},
-    {"market.capex": "roi_threshold", "clouds.all.hurdle_rate": 2.0, "market.capex_funding": "limited"},
+    {
+        "market.capex": "roi_threshold",
+        "clouds.all.hurdle_rate": 2.0,
+        "market.capex_funding": "limited",
+        "market.impairment": "on",
+        "market.pricing": "subsidy",
+    },
     {"market.capex": "arms_race", "clouds.google.planned_capex_growth": 6.0},
 ]
 

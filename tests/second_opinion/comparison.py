@@ -22,6 +22,8 @@ ROUNDING = 1e-12
 NOT_COVERED = frozenset(
     {
         "believed_elasticity",
+        "impairment_busd",
+        "equity_busd",
         "token_margin_price",
         "token_margin_efficiency",
         "token_margin_utilisation",

@@ -21,6 +21,7 @@ FIXED: dict[str, Value] = {
 """Size, launches that chance does not move, and values with which every other one goes together."""
 
 OFF: dict[str, Value] = {
+    "market.impairment": "off",
     "market.beliefs": "fixed",
     "market.capex": "accelerator",
     "market.capex_rivals": "ignored",
