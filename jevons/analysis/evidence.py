@@ -108,9 +108,9 @@ def turned_by(found: Evidence, layer: str, months: int) -> Array:
     assert found.against is not None
     base = log_rebound(found, layer, months)
     under = log_rebounds(found.against, _layer(layer), found.shock, found.place(months))
-    # At a rent that takes all, log-rebound is one to rounding: that is no backfire any more.
+    # A hair above one is no backfire that could be lost; at a rent that takes all, log-rebound is one to rounding.
     gone = np.where(under > 1.0 + 1e-6, 0.0, 1.0)
-    return np.where(base > 1.0 + 1e-6, gone, np.nan)
+    return np.where(base > 1.0 + 1e-3, gone, np.nan)
 
 
 def beyond_variant(found: Evidence, observable: str, months: int, cumulated: bool = False) -> Array:
