@@ -1,58 +1,53 @@
 """The commands that judge: a shock, the baseline beside facts, the regularities of the field."""
 
 import shlex
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jevons.cli_words import DONE, SET, Json, Values, mistake, overrides
 
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from jevons.analysis.pairs import Pair
+    from jevons.scenario import Scenario
+
+
+Judged = Annotated[str, typer.Argument(metavar="SCENARIO", help="A packaged scenario or a file.")]
+Pairs = Annotated[int, typer.Option(min=1, max=10_000, help="How many pairs of runs to play.")]
+Out = Annotated[Path, typer.Option(help="Where the results folder goes.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no answer.")]
+
 
 def rebound(
-    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A packaged scenario or a file.")],
-    seeds: Annotated[int, typer.Option(min=1, max=10_000, help="How many pairs of runs to play.")] = 50,
+    scenario: Judged,
+    seeds: Pairs = 50,
     set_: Values = None,
-    out: Annotated[Path, typer.Option(help="Where the results folder goes.")] = Path("results"),
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no answer.")] = False,
+    out: Out = Path("results"),
+    quiet: Quiet = False,
     json: Json = False,
 ) -> int:
     """Play pairs of runs with and without the shock, and say how much of its saving each resource takes back.
 
     Writes a folder OUT/rebound-NAME with figure, table and the command that made them.
     """
-    from jevons.analysis.pairs import counterfactual
-    from jevons.analysis.rebound import NoSaving
     from jevons.analysis.rebound import rebound as judged
-    from jevons.scenario import load_scenario
-    from jevons.scenario.errors import ScenarioError
-    from jevons.show import listings, rebounding
-    from jevons.show.folder import ResultsError, results_folder
-    from jevons.show.progress import progress_bar
+    from jevons.show.rebounding import rebound_text, write_rebound
 
-    try:
-        chosen = load_scenario(scenario, overrides(set_ or [], None))
-        with results_folder(out, f"rebound-{chosen.name}") as folder:
-            with progress_bar(f"Playing {chosen.name}", quiet) as report:
-                frame = judged(counterfactual(chosen, range(seeds), progress=report))
-            words = [f"{SET}={word}" for word in set_ or []]
-            command = shlex.join(["jevons", "rebound", Path(scenario).name, "--seeds", str(seeds), *words])
-            rebounding.write_rebound(folder, command, chosen, seeds, frame)
-    except (ScenarioError, ResultsError, NoSaving) as error:
-        return mistake(str(error))
-    if json:
-        typer.echo(listings.frame_json(frame), nl=False)
-    elif not quiet:
-        typer.echo(f"{rebounding.rebound_text(frame)}\n\nResults: {out / f'rebound-{chosen.name}'}")
-    return DONE
+    judge = Judge("rebound", "rebound", judged, rebound_text, write_rebound)
+    return _judge_pairs(judge, scenario, seeds, set_ or [], out, quiet, json)
 
 
 def decompose(
-    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A packaged scenario or a file.")],
-    seeds: Annotated[int, typer.Option(min=1, max=10_000, help="How many pairs of runs to play.")] = 50,
+    scenario: Judged,
+    seeds: Pairs = 50,
     set_: Values = None,
-    out: Annotated[Path, typer.Option(help="Where the results folder goes.")] = Path("results"),
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no answer.")] = False,
+    out: Out = Path("results"),
+    quiet: Quiet = False,
     json: Json = False,
 ) -> int:
     """Play pairs of runs with and without the shock, and split what it did into factors that leave no rest.
@@ -60,28 +55,47 @@ def decompose(
     Writes a folder OUT/decomposition-NAME with figure, table and the command that made them.
     """
     from jevons.analysis.decomposition import decompose as split
+    from jevons.show.decomposing import decomposition_text, write_decomposition
+
+    judge = Judge("decompose", "decomposition", split, decomposition_text, write_decomposition)
+    return _judge_pairs(judge, scenario, seeds, set_ or [], out, quiet, json)
+
+
+@dataclass(frozen=True)
+class Judge:
+    """A judgement of pairs: its verb, its folder's first word, how it is reached, told and written."""
+
+    verb: str
+    folder: str
+    reach: "Callable[[Pair], DataFrame]"
+    tell: "Callable[[DataFrame], str]"
+    write: "Callable[[Path, str, Scenario, int, DataFrame], None]"
+
+
+def _judge_pairs(judge: Judge, scenario: str, seeds: int, words: list[str], out: Path, quiet: bool, json: bool) -> int:
     from jevons.analysis.pairs import counterfactual
     from jevons.analysis.rebound import NoSaving
     from jevons.scenario import load_scenario
     from jevons.scenario.errors import ScenarioError
-    from jevons.show import decomposing, listings
+    from jevons.show import listings
     from jevons.show.folder import ResultsError, results_folder
     from jevons.show.progress import progress_bar
 
     try:
-        chosen = load_scenario(scenario, overrides(set_ or [], None))
-        with results_folder(out, f"decomposition-{chosen.name}") as folder:
+        chosen = load_scenario(scenario, overrides(words, None))
+        place = f"{judge.folder}-{chosen.name}"
+        with results_folder(out, place) as folder:
             with progress_bar(f"Playing {chosen.name}", quiet) as report:
-                frame = split(counterfactual(chosen, range(seeds), progress=report))
-            words = [f"{SET}={word}" for word in set_ or []]
-            command = shlex.join(["jevons", "decompose", Path(scenario).name, "--seeds", str(seeds), *words])
-            decomposing.write_decomposition(folder, command, chosen, seeds, frame)
+                frame = judge.reach(counterfactual(chosen, range(seeds), progress=report))
+            given = [f"{SET}={word}" for word in words]
+            command = shlex.join(["jevons", judge.verb, Path(scenario).name, "--seeds", str(seeds), *given])
+            judge.write(folder, command, chosen, seeds, frame)
     except (ScenarioError, ResultsError, NoSaving) as error:
         return mistake(str(error))
     if json:
         typer.echo(listings.frame_json(frame), nl=False)
     elif not quiet:
-        typer.echo(f"{decomposing.decomposition_text(frame)}\n\nResults: {out / f'decomposition-{chosen.name}'}")
+        typer.echo(f"{judge.tell(frame)}\n\nResults: {out / place}")
     return DONE
 
 

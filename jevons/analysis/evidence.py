@@ -130,13 +130,13 @@ def lesser_growth(found: Evidence, observable: str, one: Sequence[str], other: S
     """The lesser log growth of two groups of vendors, from the year of the shock to the last, with the shock."""
     data = found.pair.with_shock[observable].isel(month=slice(found.shock, None))
 
-    def growth(vendors: Sequence[str]) -> Array:
+    def of(vendors: Sequence[str]) -> Array:
         monthly = data.sel(vendor=list(vendors)).sum("vendor").transpose("run", "month").values
         first, last = monthly[:, :MONTHS_PER_YEAR].sum(axis=1), monthly[:, -MONTHS_PER_YEAR:].sum(axis=1)
         with np.errstate(divide="ignore"):
             return np.asarray(np.log(last / first))
 
-    return np.minimum(growth(one), growth(other))
+    return np.minimum(of(one), of(other))
 
 
 def _yearly(series: Array) -> Array:
