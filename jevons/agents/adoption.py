@@ -42,7 +42,7 @@ class Everyone:
     """All firms use AI; how much is another matter."""
 
     def __init__(self, numbers: Numbers, firms: Firms, start: SectorState) -> None:
-        self.adopted = np.ones(firms.weight.shape, dtype=np.bool_)
+        self.adopted: Truth = np.ones(firms.weight.shape, dtype=np.bool_)
 
     def start_tokens(self, tokens: Array) -> Array:
         """As they are."""
