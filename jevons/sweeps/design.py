@@ -19,7 +19,7 @@ from jevons.scenario import Scenario, ScenarioError, load_scenario
 from jevons.scenario.parameter import Value, kind
 from jevons.scenario.prior import drawn, shocked_base
 from jevons.scenario.values import expanded
-from jevons.scenario.variants import EVENTS, require_possible
+from jevons.scenario.variants import EVENTS, require_possible, variants
 from jevons.sweeps import axes
 from jevons.sweeps.identity import frame, run_ids
 from jevons.sweeps.record import Record, record_from
@@ -67,6 +67,12 @@ class Block:
     ids: tuple[str, ...]
     record: Record
     paired: bool
+
+    def scenarios(self) -> list[Scenario | ScenarioError]:
+        """The scenario of every run, or why it cannot be."""
+        if not self.columns:
+            return [self.base.scenario] * len(self.ids)
+        return variants(self.base.scenario, self.columns)
 
     def without(self, finished: Collection[str]) -> "Block":
         """The block without runs that are finished."""

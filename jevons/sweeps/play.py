@@ -10,7 +10,6 @@ import pyarrow as pa
 from jevons.market.model import JevonsModel
 from jevons.market.simulate import release
 from jevons.scenario import Scenario
-from jevons.scenario.variants import variants
 from jevons.sweeps import record as kept
 from jevons.sweeps.design import Block
 from jevons.sweeps.record import RunFailed
@@ -42,7 +41,7 @@ class Played:
 
 def played(block: Block) -> Played:
     """Play every run of a block. Raises MemoryError and OSError, which are not the fault of a run."""
-    scenarios = variants(block.base.scenario, block.columns)
+    scenarios = block.scenarios()
     found = Played()
     sound: list[int] = []
     for row, one in enumerate(scenarios):
@@ -103,8 +102,9 @@ def _errors(model: JevonsModel, runs: int) -> dict[int, str]:
     """Why runs failed, by place: broken books of either side, or a number that is none."""
     errors = {run % runs: message for run, message in sorted(model.books.failures.items(), reverse=True)}
     for name, values in model.record.values.items():
-        odd = np.logical_not(np.isfinite(values)).reshape(model.months, model.runs, -1).any(axis=-1)
-        for run in np.flatnonzero(odd.any(axis=0)):
+        finite = np.isfinite(values).reshape(model.months, model.runs, -1)
+        odd = np.any(~finite, axis=-1).reshape(model.months, model.runs)
+        for run in np.flatnonzero(np.any(odd, axis=0)):
             date = str(model.dates[int(np.argmax(odd[:, run]))])[:7]
             errors.setdefault(int(run) % runs, f"seed {model.seeds[run]}, {date}: {name} is not a number")
     return errors

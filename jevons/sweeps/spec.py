@@ -75,9 +75,9 @@ class Sweep:
 
     Keys as in a sweep file (MODEL.md, section Sweeps). ``scenarios`` are names or scenarios, one or several; ``values``
     hold for every run; ``axes`` are lists or ranges by path, crossed with one another; ``points`` are columns of
-    numbers by path, taken row by row; ``sampler`` draws points; ``seeds`` is how many or which; with ``paired`` every run is a
-    pair with and without the events. ``record`` says what is kept. Raises ScenarioError for a key that is unknown,
-    missing or of the wrong type.
+    numbers by path, taken row by row; ``sampler`` draws points; ``seeds`` is how many or which; with
+    ``paired`` every run is a pair with and without the events. ``record`` says what is kept. Raises ScenarioError for a
+    key that is unknown, missing or of the wrong type.
     """
 
     name: str = "sweep"
