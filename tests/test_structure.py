@@ -22,6 +22,7 @@ FLOORS = {
     "cli_judging": 8,
     "cli_report": 8,
     "cli_sweep": 8,
+    "cli_workshop": 8,
     "cli": 9,
 }
 FILES = sorted((ROOT / "jevons").rglob("*.py"))
