@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jevons.sweeps import parts
-from jevons.sweeps.design import Block
+from jevons.sweeps.blocks import Block
 from jevons.sweeps.errors import StoreError
 from jevons.sweeps.play import failed_table, played, sound_table
 
@@ -77,7 +77,7 @@ def on_cluster(client: "Client", blocks: Blocks, runs: Path, session: str, task:
         waiting[future.key] = (block, lost)
         queue.add(future)
 
-    for _ in range(BLOCKS_AHEAD * max(len(client.scheduler_info()["workers"]), 1)):
+    for _ in range(BLOCKS_AHEAD * max(workers_of(client), 1)):
         _send_next(blocks, send)
     while waiting:
         future = next(queue)
@@ -88,6 +88,11 @@ def on_cluster(client: "Client", blocks: Blocks, runs: Path, session: str, task:
         else:
             _require_worth_another(future, lost)
             send(block, lost + 1)
+
+
+def workers_of(client: "Client") -> int:
+    """How many workers a cluster has now."""
+    return len(client.nthreads())
 
 
 def _send_next(blocks: Blocks, send: Callable[[Block, int], None]) -> None:
