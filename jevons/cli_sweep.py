@@ -79,7 +79,7 @@ def _swept(asked: "Sweep", place: Path, engine: str | None, workers: int | None,
             found = played(asked, place, engine, workers, report)
     except KeyboardInterrupt:
         typer.echo(
-            f"jevons: interrupted; finished runs are in '{place}', the same command goes on from there", err=True
+            f"jevons: interrupted; '{place}' keeps what is finished, the same command goes on", err=True
         )
         return INTERRUPTED
     if json:

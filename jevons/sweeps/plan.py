@@ -1,4 +1,4 @@
-"""What a sweep will take, before it is begun: runs, time and disk, from two small batches that are played here and now."""
+"""What a sweep will take: runs, time and disk, reckoned from two small batches that are played here and now."""
 
 import time
 from dataclasses import dataclass

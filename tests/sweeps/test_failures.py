@@ -6,7 +6,7 @@ import pytest
 
 from jevons.sweeps.run import sweep
 from tests.sweeps.faulty import BREAKS_BOOKS, IS_NAN, RAISES, faulty
-from tests.sweeps.small import ELASTICITY, FACTOR, rows, small
+from tests.sweeps.small import ELASTICITY, FACTOR, MEMORY, rows, small
 
 GOOD, BAD = [0.3, 0.6, 1.0, 1.7], [RAISES, IS_NAN, BREAKS_BOOKS]
 
@@ -25,7 +25,7 @@ def test_every_failed_run_says_why(store: Path) -> None:
     assert len(failed) == 6
     assert failed.loc[(RAISES, 0), "error"] == "FloatingPointError: a run that raises"
     assert failed.loc[(IS_NAN, 1), "error"] == "seed 1, 2023-05: fleet_k is not a number"
-    assert "the books do not balance (cash = cash before" in failed.loc[(BREAKS_BOOKS, 0), "error"]
+    assert "the books do not balance" in failed.loc[(BREAKS_BOOKS, 0), "error"]
 
 
 def test_the_others_are_as_if_nothing_had_failed(store: Path, tmp_path: Path) -> None:
@@ -50,8 +50,7 @@ def test_numbers_that_do_not_go_together_fail_by_themselves(tmp_path: Path) -> N
 
 
 def test_a_shock_that_saves_nothing_has_no_rebound(tmp_path: Path) -> None:
-    found = sweep(small(axes={FACTOR: [1.0, 4.0], "events.0.memory_factor": [1.0, 4.0]}, seeds=1), tmp_path / "s")
-    assert (
-        "the events save nothing" in found.failed.set_index([FACTOR, "events.0.memory_factor"]).loc[(1.0, 1.0), "error"]
-    )
-    assert len(found) + len(found.failed) == 4
+    both = {FACTOR: [1.0, 4.0], MEMORY: [1.0, 4.0]}
+    found = sweep(small(axes={}, points=both, seeds=1), tmp_path / "s")
+    assert found.to_pandas()[FACTOR].tolist() == [4.0]
+    assert found.failed["error"].tolist() == ["seed 0: the events save nothing: rebound is not defined"]

@@ -103,14 +103,15 @@ def test_a_damaged_part_is_found_and_played_again(
     assert rows(tmp_path / "s").equals(rows(undisturbed))
 
 
-def test_reading_a_damaged_part_says_so(tmp_path: Path) -> None:
-    found = sweep(small(paired=False, record={"observables": ["fleet_k"]}), tmp_path / "s")
+@pytest.mark.parametrize("place", [300, -3, -300])
+def test_reading_a_damaged_part_says_which(place: int, tmp_path: Path) -> None:
+    sweep(small(paired=False, record={"observables": ["fleet_k"]}), tmp_path / "s")
     part = next((tmp_path / "s" / "runs").glob("part-*"))
     content = bytearray(part.read_bytes())
-    content[len(content) // 2] ^= 255
+    content[place] ^= 255
     part.write_bytes(content)
-    with pytest.raises(StoreError, match="damaged; sweep again to redo it"):
-        found.to_pandas()
+    with pytest.raises(StoreError, match=f"'{part.name}' .* is damaged; sweep again to redo it"):
+        open_results(tmp_path / "s").to_pandas()
 
 
 def test_a_cut_off_part_is_played_again(undisturbed: Path, tmp_path: Path) -> None:
@@ -234,11 +235,9 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 FULL_DISK = """
 import resource, signal, sys
-from jevons.sweeps import design
 from jevons.sweeps.errors import StoreError
 from jevons.sweeps.run import sweep
 from tests.sweeps.small import small
-design.Design.block_size = lambda self, base: 1 if base.scenario.name == "baseline" else 4
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
 try:
