@@ -42,9 +42,10 @@ def sweep(
         asked = load_sweep(spec)
         if most_runs is not None:
             asked = replace(asked, most_runs=most_runs)
-        place = out / (name or asked.name)
-        if not NAME.fullmatch(place.name):
-            return mistake(f"'{name}' cannot name a results folder; use letters, digits, '-', '_', '.' and spaces")
+        folder = name or asked.name
+        place = out / folder
+        if not NAME.fullmatch(folder):
+            return mistake(f"'{folder}' cannot name a results folder; use letters, digits, '-', '_', '.' and spaces")
         if dry_run:
             return _planned(asked, place, engine, workers, json)
         return _swept(asked, place, engine, workers, quiet, json)

@@ -50,7 +50,7 @@ class Results:
         self._files = sound_files(path, manifest["packs"])
         with _told_if_damaged(self._files):
             self.dataset: pads.Dataset = pads.dataset([str(file) for file in self._files], format=CHECKED)
-        present = list(self.dataset.schema.names)
+            present = list(self.dataset.schema.names)
         self.keys: tuple[str, ...] = tuple(
             name for name in present if name in (RUN, SCENARIO, SEED, SHOCK, MONTH, *manifest["varied"])
         )
