@@ -165,11 +165,27 @@ function makeButtons() {
   );
 }
 
+/** A packaged scenario in the figures of a world; its numbers were played, so nothing is interpolated. */
+function showScenario() {
+  const played = facts.scenarios[Number(byId("scenario").value)];
+  const end = played.months.length - 1;
+  byId("scenario-description").textContent = played.description;
+  byId("scenario-answer").textContent = played.headline;
+  const rows = played.resources.map((row) => ({ ...row, rebound: row.rebound ?? NaN }));
+  if (rows.length) {
+    const label = `Log-rebound at the end, ${inWords(played.months[end])}: ` + rows.map((row) => `${row.label} ${row.said}`).join(", ");
+    drawRebound(byId("scenario-rebound"), rows, label);
+  } else byId("scenario-rebound").textContent = played.noRebound;
+  drawCourse(byId("scenario-course"), played, null, end);
+}
+
 async function main() {
   sides = { withShock: await unpacked("with"), withoutShock: await unpacked("without") };
   state = fromLink(location.hash) ?? state;
   makeSliders();
   makeButtons();
+  byId("scenario").addEventListener("change", showScenario);
+  showScenario();
   show();
   document.body.dataset.ready = "yes";
 }
