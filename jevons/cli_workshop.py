@@ -17,7 +17,7 @@ def workshop(
 ) -> int:
     """Write the workshop as one HTML file: sliders over worlds that were played, lessons and glossary.
 
-    Thousands of worlds are played for it, which takes one to three minutes on two cores.
+    Some twelve thousand worlds are played for it, which takes about two minutes of one core.
     """
     from jevons.show.folder import ResultsError
     from jevons.show.offline import write_offline
