@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from jevons.analysis.pairs import Pair, counterfactual
     from jevons.analysis.rebound import rebound
     from jevons.analysis.regimes import compare
+    from jevons.analysis.shocks import Shock
     from jevons.market.model import JevonsModel
     from jevons.market.simulate import simulate
     from jevons.scenario import Scenario, load_scenario, scenario_names
@@ -21,6 +22,7 @@ _HOMES = {
     "JevonsModel": "jevons.market.model",
     "Pair": "jevons.analysis.pairs",
     "Scenario": "jevons.scenario",
+    "Shock": "jevons.analysis.shocks",
     "backtest": "jevons.analysis.backtest",
     "compare": "jevons.analysis.regimes",
     "counterfactual": "jevons.analysis.pairs",
@@ -35,6 +37,7 @@ __all__ = [
     "JevonsModel",
     "Pair",
     "Scenario",
+    "Shock",
     "backtest",
     "compare",
     "counterfactual",

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.agents.beliefs import BELIEFS, Sight
-from jevons.agents.channels import CAPEX, Channels
 from jevons.agents.capex_rules import CAPEX_RULES, MONTHS_PER_QUARTER, Outlook, Start
+from jevons.agents.channels import CAPEX, Channels
 from jevons.agents.fleet import Fleet
 from jevons.agents.messages import Hardware, Offer
 from jevons.agents.numbers import Numbers

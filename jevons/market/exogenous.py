@@ -140,11 +140,10 @@ class Exogenous:
         self.price_war = strongest_in_force(events, "price_war", "depth", start, months)
         self.programme_usd = money_in_force(events, "programme", "budget", start, months)
         self.training_efficiency = dated_factor(events, "efficiency", "training_factor", start, training_months)
-        hardware = dated_factor(events, "hardware", "factor", start, training_months)
-        self.hardware = hardware[:months]
+        self.hardware = dated_factor(events, "hardware", "factor", start, training_months)
         answered = capability.training_need_after_saving(
             self.training_efficiency, market.training_response
-        ) * capability.training_need_after_faster_hardware(hardware, market.training_response)
+        ) * capability.training_need_after_faster_hardware(self.hardware, market.training_response)
         self.training_need = np.exp(self._trend(market.training_growth, training_months)) * answered
         self.supply = dated_factor(events, "supply", "factor", start, months)
         self.supply_step = self.supply / np.concatenate([np.ones_like(self.supply[:1]), self.supply[:-1]])

@@ -35,7 +35,8 @@ class JevonsModel(mesa.Model):
     which Mesa's batch runner passes, is seed 0, as a run hangs on nothing but scenario and seed. Keyword arguments are
     parameters by dotted path (with ``__`` for dots), as in ``JevonsModel("baseline", market__firms=300)``.
     ``collect``: keep a ``mesa.DataCollector`` of the aggregate observables of the first run, as Mesa's own tools
-    expect. ``channels``: free, on record, or held at a record of the same runs (`jevons.agents.channels`). Raises ScenarioError for an unknown scenario, parameter or value.
+    expect. ``channels``: free, on record, or held at a record of the same runs (`jevons.agents.channels`).
+    Raises ScenarioError for an unknown scenario, parameter or value.
     """
 
     def __init__(
@@ -127,9 +128,7 @@ class JevonsModel(mesa.Model):
         believed = np.stack([cloud.numbers.believed_market_elasticity for cloud in self.clouds], axis=-1)
         most = np.stack([cloud.numbers.surcharge_max for cloud in self.clouds], axis=-1)
         rule = self.choices["market.scarcity"]
-        extra = self.channels.through(
-            PRICE, "surcharge", surcharges(rule, desired, shares, capacity, believed, most)
-        )
+        extra = self.channels.through(PRICE, "surcharge", surcharges(rule, desired, shares, capacity, believed, most))
         self.trade = clear(desired, shares, self.posted_price, capacity, extra)
         revenue = np.sum(self.trade.payments, axis=1)
         total = np.sum(revenue, axis=-1)
@@ -144,8 +143,10 @@ class JevonsModel(mesa.Model):
         return self.generations_on_sale[v][self.month]
 
     def training_need_ahead(self, cloud: CloudProvider) -> Array:
-        """Training need, relative to the start, one delivery lead of this cloud ahead, (R,)."""
-        return np.asarray(self.exogenous.training_need[self.month + cloud.lead_months, np.arange(self.runs)])
+        """Training need, relative to the start, a delivery lead of this cloud ahead, (R,), on today's accelerators."""
+        then = self.month + cloud.lead_months, np.arange(self.runs)
+        faster = self.exogenous.hardware[then] / self.exogenous.hardware[self.month]
+        return np.asarray(self.exogenous.training_need[then] / faster)
 
 
 def _seeds(seed: Seeds) -> tuple[int, ...]:

@@ -48,7 +48,7 @@ EVENT_KINDS: Mapping[str, Mapping[str, Field]] = {
     },
     "hardware": {"factor": Field("multiplies what every accelerator computes and moves", "x", *_FACTOR, neutral=1.0)},
     "supply": {
-        "factor": Field("multiplies vendors' capacity, the nodes behind it and hours for rent", "x", *_FACTOR, neutral=1.0)
+        "factor": Field("multiplies vendors' capacity, nodes behind it, hours for rent", "x", *_FACTOR, neutral=1.0)
     },
     "programme": {
         "budget": Field("spent on accelerators and buildings beyond own plans", "BUSD", 0.0, 10_000.0, neutral=0.0),
