@@ -1,6 +1,6 @@
 """The market: one step is one month, and reads as its story (MODEL.md, section One month)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import mesa
 import numpy as np
@@ -35,8 +35,9 @@ class JevonsModel(mesa.Model):
     which Mesa's batch runner passes, is seed 0, as a run hangs on nothing but scenario and seed. Keyword arguments are
     parameters by dotted path (with ``__`` for dots), as in ``JevonsModel("baseline", market__firms=300)``.
     ``collect``: keep a ``mesa.DataCollector`` of the aggregate observables of the first run, as Mesa's own tools
-    expect. ``channels``: free, on record, or held at a record of the same runs (`jevons.agents.channels`).
-    Raises ScenarioError for an unknown scenario, parameter or value.
+    expect. ``observed``: names of the observables to keep; all if None. ``channels``: free, on record, or held at a
+    record of the same runs (`jevons.agents.channels`). Raises ScenarioError for an unknown scenario, parameter or
+    value.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class JevonsModel(mesa.Model):
         seed: Seeds = 0,
         collect: bool = True,
         channels: Channels | None = None,
+        observed: Collection[str] | None = None,
         **overrides: float | str,
     ) -> None:
         super().__init__(rng=0)
@@ -65,7 +67,7 @@ class JevonsModel(mesa.Model):
         self.supply = SUPPLIES[self.choices["market.supply"]]
         self.margin = MarginAccount(self.runs)
         self.books = Books(self)
-        self.record = observables.Record(self)
+        self.record = observables.Record(self, observed)
         self.datacollector = observables.data_collector() if collect else None
 
     def step(self) -> None:

@@ -10,7 +10,6 @@ import numpy as np
 from jevons.agents.channels import Channels, Held, Recorded
 from jevons.market.books import BookViolation
 from jevons.market.model import JevonsModel
-from jevons.market.observables import OBSERVABLES
 from jevons.scenario import Scenario, load_scenario
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ def _played(scenarios: Sequence[Scenario], seeds: Sequence[int], channels: Chann
         model.step()
         count.another()
     data = to_dataset(model)
-    _release(model)
+    release(model)
     del model
     gc.collect()
     return data
@@ -109,7 +108,7 @@ def simulate_held(
     `jevons.agents.channels`), which must agree with it in months and firms. Arguments as in :func:`simulate`.
     """
     held = sorted({channel for _, channels in shocked for channel in channels})
-    batches = _batches([without], seeds, batch or _suitable_batch(without, FIRMS_ON_RECORD))
+    batches = _batches([without], seeds, batch or suitable_batch(without, FIRMS_ON_RECORD))
     count = _Count(progress, len(batches) * (1 + len(shocked)) * _months(without))
     parts: list[list[xarray.Dataset]] = [[] for _ in range(1 + len(shocked))]
     for group in batches:
@@ -121,7 +120,7 @@ def simulate_held(
     return [_joined(one, strict) for one in parts]
 
 
-def _release(model: JevonsModel) -> None:
+def release(model: JevonsModel) -> None:
     """Let a played model go: Mesa 3.3 keeps every model that ever had agents as a key of a table of its own."""
     getattr(mesa.Agent, "_ids", {}).pop(model, None)
 
@@ -152,11 +151,11 @@ def _batches(
     scenarios: Sequence[Scenario], seeds: Sequence[int], batch: int | None
 ) -> list[list[tuple[Scenario, int]]]:
     pairs = [(one, int(seed)) for one in scenarios for seed in seeds]
-    size = batch or _suitable_batch(scenarios[0])
+    size = batch or suitable_batch(scenarios[0])
     return [pairs[first : first + size] for first in range(0, len(pairs), size)]
 
 
-def _suitable_batch(scenario: Scenario, most_firms: int = FIRMS_SIDE_BY_SIDE) -> int:
+def suitable_batch(scenario: Scenario, most_firms: int = FIRMS_SIDE_BY_SIDE) -> int:
     """Runs to play side by side, so that a month's arrays of firms stay in cache."""
     firms = int(float(scenario.parameters["market.firms"]))
     return max(1, min(MOST_RUNS_SIDE_BY_SIDE, most_firms // firms))
@@ -167,7 +166,7 @@ def to_dataset(model: JevonsModel) -> "xarray.Dataset":
     import xarray
 
     variables = {}
-    for observable in OBSERVABLES:
+    for observable in model.record.kept:
         dims = ("run", "month") if observable.dim is None else ("run", "month", observable.dim)
         values = np.moveaxis(model.record.values[observable.name], 0, 1)
         attributes = {"unit": observable.unit, "description": observable.description}
