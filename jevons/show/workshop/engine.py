@@ -234,18 +234,22 @@ def _serve(pipe: Any, halted: Any) -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    while True:
-        try:
-            jobs = pipe.recv()
-        except (EOFError, OSError):
-            return
-        try:
-            found = play(jobs, lambda done, total: _report(pipe, done, total), halted.is_set)
-            pipe.send(("done", found))
-        except Stopped:
-            pipe.send(("stopped", "stopped"))
-        except Exception as error:
-            pipe.send(("failed", f"{type(error).__name__}: {error}"))
+    try:
+        while True:
+            pipe.send(_answered(pipe, pipe.recv(), halted))
+    except (EOFError, OSError):
+        return
+
+
+def _answered(pipe: Any, jobs: Sequence[Job], halted: Any) -> tuple[str, object]:
+    try:
+        return "done", play(jobs, lambda done, total: _report(pipe, done, total), halted.is_set)
+    except Stopped:
+        return "stopped", "it was stopped"
+    except OSError:
+        raise
+    except Exception as error:  # a batch that fails must not end the worker
+        return "failed", f"{type(error).__name__}: {error}"
 
 
 def _report(pipe: Any, done: int, total: int) -> None:

@@ -25,7 +25,7 @@ CHIPS = (COMPUTE, "accelerators ordered", "HBM ordered", "energy")
 """Layers of which the answer speaks; the figure has all."""
 
 CHANGES = (PRICE, TOKENS, HOURS, ORDERS)
-SHORT_VERDICTS = {"partial rebound": "partial", "little or no rebound": "little or none"}
+SHORT_VERDICTS = {"partial rebound": "partial", "little or no rebound": "little"}
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from panel.custom import JSComponent
 
 from jevons.scenario import Scenario, ScenarioError, load_scenario, registry, scenario_names
 from jevons.show.workshop.engine import Engine, Unplayable
-from jevons.show.workshop.findings import finding
+from jevons.show.workshop.findings import Finding, finding
 from jevons.show.workshop.levers import GROUPS, Lever, levers, unmet, value_in
 from jevons.show.workshop.pictures import Pictures
-from jevons.show.workshop.playing import MORE_SEEDS, SEEDS, Job, Played
+from jevons.show.workshop.playing import MORE_SEEDS, SEEDS, Job, Played, Stopped
 from jevons.show.workshop.room import ANSWERS, QUESTION, Room
 from jevons.show.workshop.state import HORIZONS_MONTHS, SIDES, Regime, State, number, read_query
 from jevons.show.workshop.telling import captions, card
@@ -25,7 +25,7 @@ AHEAD = 12
 """Stops on either side of a slider's place that are played ahead of the hand."""
 
 
-class Bridge(JSComponent):  # type: ignore[misc]
+class Bridge(JSComponent):
     """The browser's end: it sends what the visitor does, and draws all of the page but the figures."""
 
     _esm: ClassVar[Path] = HERE / "page.js"
@@ -53,6 +53,8 @@ class Desk:
         self.pictures = Pictures()
         self.bridge = Bridge(self)
         self.vote: int | None = None
+        self._findings: dict[tuple[Job, int], Finding] = {}
+        self._recent: list[tuple[Job, int]] = []
         self._seeds = SEEDS
         self._moving = False
         self._drawn: tuple[State, int] | None = None
@@ -144,6 +146,12 @@ class Desk:
         "answer": _answer,
     }
 
+    def close(self) -> None:
+        """The visitor has left: nothing more is played for it."""
+        self._stopped.set()
+        if self._work is not None:
+            self._work.cancel()
+
     def opened(self) -> None:
         """The teacher has revealed: open the page."""
         self.bridge.say("open", None)
@@ -178,39 +186,42 @@ class Desk:
             self._work = asyncio.ensure_future(self._catch_up())
 
     async def _catch_up(self) -> None:
-        while self._drawn != (self.state, self._seeds):
-            wish = (self.state, self._seeds)
+        while (wish := (self.state, self._seeds)) != self._drawn:
             self._stopped.clear()
             self.bridge.say("busy", {"long": wish[1] > SEEDS})
             try:
-                await self._play_and_draw(*wish)
+                played = await self._played(*wish)
+                self._draw_next(played, *wish)
             except Unplayable as error:
                 self.bridge.say("notice", f"This could not be played: {error}")
-            self._drawn = wish if self._seeds == wish[1] else self._drawn
-            if self.state == wish[0] and self._seeds != wish[1]:
-                continue
+            except Stopped:
+                self._seeds = SEEDS
+            self._drawn = wish
         self.bridge.say("idle", None)
 
-    async def _play_and_draw(self, state: State, seeds: int) -> None:
-        jobs = [Job(state.side(name), seeds) for name in SIDES]
-        tell = self._tell if seeds > SEEDS else None
-        playing = asyncio.gather(*(self.engine.play(job, tell) for job in jobs))
-        if seeds > SEEDS:
-            stop = asyncio.ensure_future(self._stopped.wait())
-            await asyncio.wait([playing, stop], return_when=asyncio.FIRST_COMPLETED)
-            stop.cancel()
-            if not playing.done():
-                playing.cancel()
-                self._seeds = SEEDS
-                return
-        played = await playing
+    async def _played(self, state: State, seeds: int) -> list[Played]:
+        """Both sides; raises Stopped if it takes long and the visitor has something else in mind."""
+        if seeds <= SEEDS:
+            return await asyncio.gather(*(self.engine.play(Job(state.side(name))) for name in SIDES))
+        orders = (self.engine.play(Job(state.side(name), seeds), self._tell) for name in SIDES)
+        playing: asyncio.Future[list[Played]] = asyncio.gather(*orders)
+        stop = asyncio.ensure_future(self._stopped.wait())
+        await asyncio.wait((playing, stop), return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        if not playing.done():
+            playing.cancel()
+            raise Stopped
+        return playing.result()
+
+    def _draw_next(self, played: list[Played], state: State, seeds: int) -> None:
+        """Draw when the document is free to be changed."""
         self.document.add_next_tick_callback(lambda: self._draw(played, state, seeds))
 
     def _tell(self, done: int, total: int) -> None:
         self.bridge.say("progress", {"done": done, "total": total})
 
     def _draw(self, played: list[Played], state: State, seeds: int) -> None:
-        a, b = (finding(one, state.after) for one in played)
+        a, b = (self._judged(one, state.after) for one in played)
         self.pictures.show(a, b)
         content = {
             "cards": {"a": card(a), "b": card(b)},
@@ -220,6 +231,16 @@ class Desk:
             "query": state.query(),
         }
         self.bridge.say("shown", content)
+
+
+    def _judged(self, played: Played, after: int) -> Finding:
+        """The finding of a side, kept from the last drawing if nothing changed on it."""
+        key = (played.job, after)
+        self._findings = {one: found for one, found in self._findings.items() if one in self._recent}
+        if key not in self._findings:
+            self._findings[key] = finding(played, after)
+        self._recent = [key, *self._recent][:4]
+        return self._findings[key]
 
 
 def _side(message: Mapping[str, Any]) -> str:
@@ -263,7 +284,9 @@ def _lever_words(scenario: Scenario, lever: Lever, moved: bool) -> dict[str, Any
     if values is None:
         return {"off": "this preset has no efficiency shock", "moved": False}
     low, high = values
-    words = [f"{path} = {scenario.parameters[path]}; moving it sets {word}" for path, word in unmet(scenario, lever).items()]
+    words = [
+        f"{path} = {scenario.parameters[path]}; moving it sets {word}" for path, word in unmet(scenario, lever).items()
+    ]
     finite = min(high, lever.stops[-1])
     return {
         "low": low,
@@ -290,7 +313,7 @@ def setup() -> dict[str, Any]:
 def _lever_setup(lever: Lever) -> dict[str, Any]:
     likely = [_nearest(lever, end) for end in lever.likely] if lever.likely else None
     own = [registry()[path] for path in lever.paths]
-    sources = dict.fromkeys(f"{one.path.split('.')[1]}: {one.source}" for one in own) if len(own) > 1 else [lever.source]
+    sources = [f"{one.path.split('.')[1]}: {one.source}" for one in own] or [lever.source]
     return {
         "key": lever.key,
         "group": lever.group,
@@ -299,7 +322,7 @@ def _lever_setup(lever: Lever) -> dict[str, Any]:
         "unit": lever.unit,
         "description": lever.description,
         "status": lever.status,
-        "source": _joined(list(sources)),
+        "source": _joined(sources),
         "stops": list(lever.stops),
         "likely": likely,
         "range": [lever.stops[0], lever.stops[-1]],
@@ -330,7 +353,12 @@ def make_page(engine: Engine, room: Room) -> Any:
     desk = Desk(engine, room, query, pn.state.curdoc)
     visitor = id(desk)
     room.enter(visitor, desk.opened)
-    pn.state.on_session_destroyed(lambda _: room.leave(visitor))
+
+    def left(_: Any) -> None:
+        room.leave(visitor)
+        desk.close()
+
+    pn.state.on_session_destroyed(left)
     page = pn.Template(_template_text())
     page.add_panel("bridge", desk.bridge)
     for key, figure in desk.pictures.figures.items():

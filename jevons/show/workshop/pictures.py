@@ -29,7 +29,7 @@ from jevons.show.workshop.findings import COMPUTE, COURSES, Course, Finding
 
 COLOURS = {"a": "#0072b2", "b": "#d55e00"}
 INK, PALE, GRID = "#3c4043", "#80868b", "#eceff1"
-HEIGHT = 210
+HEIGHT = 190
 RESOURCES = tuple(layer.label for layer in LAYERS if layer.label not in NOT_A_RESOURCE)
 FACTORS = (*next(chain.factors for chain in CHAINS if chain.label == COMPUTE), "all together")
 ROWS = {"a": 0.17, "b": -0.17}
@@ -56,6 +56,7 @@ class Pictures:
         self._places = {side: ColumnDataSource() for side in COLOURS}
         self._borders = {side: ColumnDataSource() for side in COLOURS}
         self._marks: list[Span] = []
+        self._shown: dict[str, Finding] = {}
         self._empty()
         self.figures: Mapping[str, Any] = {
             **{course.key: self._draw_course(course) for course in COURSES},
@@ -65,8 +66,11 @@ class Pictures:
         }
 
     def show(self, a: Finding, b: Finding) -> None:
-        """Draw two regimes."""
+        """Draw two regimes; a side that is as it was costs nothing."""
         for side, found in (("a", a), ("b", b)):
+            if self._shown.get(side) is found:
+                continue
+            self._shown[side] = found
             self._courses[side].data = _course_columns(found)
             self._rebounds[side].data = _rebound_columns(side, found)
             self._factors[side].data = _factor_columns(side, found)
@@ -78,7 +82,8 @@ class Pictures:
 
     def _empty(self) -> None:
         for side in COLOURS:
-            self._courses[side].data = {name: np.zeros(0) for name in ("month", *_course_names())}
+            # ranges need something to start from; the page shows no figure before its first answer
+            self._courses[side].data = {name: [1.0, 2.0] for name in ("month", *_course_names())}
             self._rebounds[side].data = {name: [] for name in ("layer", "row", "value", "low", "high", "verdict")}
             self._factors[side].data = {name: [] for name in ("factor", "top", "bottom", "left", "right", "change")}
             self._places[side].data = {name: [] for name in ("x", "y", "name")}
@@ -87,17 +92,16 @@ class Pictures:
     def _draw_course(self, course: Course) -> Any:
         logarithmic = course.panel.scale == "log"
         plot = _plot(x_axis_type="datetime", y_axis_type="log" if logarithmic else "linear")
-        lines = []
         for side, colour in COLOURS.items():
             source = self._courses[side]
             low, high = f"{course.key}_with_low", f"{course.key}_with_high"
             plot.varea(x="month", y1=low, y2=high, source=source, color=colour, alpha=0.15)
             dashed = f"{course.key}_without_mid"
             plot.line("month", dashed, source=source, color=colour, line_dash=[5, 4], line_width=1.6, alpha=0.75)
-            lines.append(plot.line("month", f"{course.key}_with_mid", source=source, color=colour, line_width=2.6))
-            plot.add_tools(_course_hover(course, side, lines[-1]))
+            line = plot.line("month", f"{course.key}_with_mid", source=source, color=colour, line_width=2.6)
+            plot.add_tools(_course_hover(course, side, line))
         self._mark(plot)
-        plot.y_range = DataRange1d(renderers=lines + [one for one in plot.renderers if one not in lines])
+        plot.xaxis.ticker.desired_num_ticks = 4
         plot.xaxis.formatter = DatetimeTickFormatter(years="%Y", months="%b %Y")
         plot.yaxis.formatter = NumeralTickFormatter(format="0,0.[000]" if logarithmic else "0,0.[0]")
         return plot
@@ -118,7 +122,8 @@ class Pictures:
             plot.hbar(y="row", left="low", right="high", height=0.1, source=source, color=colour, alpha=0.35)
             marker = "circle" if side == "a" else "diamond"
             dots = plot.scatter("value", "row", source=source, color=colour, size=9, marker=marker)
-            tips = [("", f"{side.upper()}: @layer, log-rebound @value{{0.00}} (@low{{0.00}} to @high{{0.00}}): @verdict")]
+            told = "@layer, log-rebound @value{0.00} (@low{0.00} to @high{0.00}): @verdict"
+            tips = [("", f"{side.upper()}: {told}")]
             plot.add_tools(HoverTool(renderers=[dots], tooltips=tips))
         _name_rows(plot, [SHORT.get(one, one) for one in RESOURCES])
         plot.add_layout(Span(dimension="height", location=1.0, line_color=INK, line_width=1.4))
@@ -149,14 +154,15 @@ class Pictures:
             plot.varea(x="x", y1="y", y2=1.04, source=self._borders[side], color=colour, alpha=0.08)
             plot.line("x", "y", source=self._borders[side], color=colour, line_width=1.8)
             marker = "circle" if side == "a" else "diamond"
-            dots = plot.scatter("x", "y", source=self._places[side], color=colour, size=15, marker=marker, line_color="white")
-            plot.text(
-                "x", "y", "name", source=self._places[side], x_offset=10, y_offset=-6, text_color=colour, text_font_size="12px"
-            )
+            here = self._places[side]
+            dots = plot.scatter("x", "y", source=here, color=colour, size=15, marker=marker, line_color="white")
+            look = {"text_color": colour, "text_font_size": "12px", "text_align": "center"}
+            plot.text("x", "y", "name", source=here, y_offset=22, **look)
             tips = [("", f"{side.upper()} is here: elasticity @x{{0.00}}, share @y{{0%}}")]
             plot.add_tools(HoverTool(renderers=[dots], tooltips=tips))
         plot.xaxis.axis_label = "elasticity of tasks to their cost"
-        plot.yaxis.axis_label = "share of tokens in a task's cost"
+        plot.yaxis.axis_label = "share of tokens in cost"
+        plot.xaxis.ticker.desired_num_ticks = 4
         plot.yaxis.formatter = NumeralTickFormatter(format="0%")
         return plot
 
@@ -192,16 +198,16 @@ def _plot(**given: Any) -> Any:
 def _name_rows(plot: Any, names: list[str]) -> None:
     places = [len(names) - 1 - place for place in range(len(names))]
     plot.yaxis.ticker = FixedTicker(ticks=places)
+    plot.xaxis.ticker.desired_num_ticks = 5
     plot.yaxis.major_label_overrides = dict(zip(places, names, strict=True))
     plot.xgrid.grid_line_color = GRID
     plot.ygrid.grid_line_color = None
 
 
 def _course_hover(course: Course, side: str, line: Any) -> HoverTool:
-    unit = course.panel.unit
     tips = [
-        (f"{side.upper()}, @month{{%b %Y}}", f"with @{course.key}_with_mid{{0,0.[000]}}, without "
-         f"@{course.key}_without_mid{{0,0.[000]}} {unit}")
+        (f"{side.upper()}, @month{{%b %Y}}", f"with @{course.key}_with_mid{{0,0.[000]}}"),
+        ("without", f"@{course.key}_without_mid{{0,0.[000]}} {course.panel.unit}"),
     ]
     return HoverTool(renderers=[line], tooltips=tips, formatters={"@month": "datetime"}, mode="vline")
 
@@ -214,9 +220,16 @@ def _course_names() -> list[str]:
 def _course_columns(found: Finding) -> dict[str, Any]:
     rows = np.concatenate([found.courses[course.key] for course in COURSES])
     return {
-        "month": found.played.months.astype("datetime64[ms]").astype(float),
-        **dict(zip(_course_names(), rows, strict=True)),
+        "month": found.played.months.astype("datetime64[ms]").astype(float).tolist(),
+        **dict(zip(_course_names(), _rounded(rows).tolist(), strict=True)),
     }
+
+
+def _rounded(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Five digits, which no eye can tell from all: they travel as short text."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        place = 10.0 ** (4.0 - np.floor(np.log10(np.abs(values))))
+        return np.where(np.isfinite(place), np.round(values * place) / place, values)
 
 
 def _rebound_columns(side: str, found: Finding) -> dict[str, Any]:
@@ -240,25 +253,24 @@ def _factor_columns(side: str, found: Finding) -> dict[str, Any]:
     rows = len(FACTORS) - 1 - np.arange(len(FACTORS)) + ROWS[side]
     return {
         "factor": list(FACTORS),
-        "top": rows + 0.14,
-        "bottom": rows - 0.14,
-        "left": np.concatenate([[0.0], ends[:-1], [0.0]]),
-        "right": np.concatenate([ends, ends[-1:]]),
+        "top": (rows + 0.14).tolist(),
+        "bottom": (rows - 0.14).tolist(),
+        "left": [0.0, *ends[:-1].tolist(), 0.0],
+        "right": [*ends.tolist(), float(ends[-1])],
         "change": [f"{100.0 * np.expm1(value):+.0f} %" for value in (*effects, ends[-1])],
     }
 
 
 def _place_columns(found: Finding) -> dict[str, Any]:
     elasticity, share, _ = found.place
-    side = "you are here"
-    return {"x": [min(elasticity, MAP_ELASTICITY)], "y": [share], "name": [side]}
+    return {"x": [min(elasticity, MAP_ELASTICITY)], "y": [share], "name": ["you are here"]}
 
 
 def _border_columns(found: Finding) -> dict[str, Any]:
     """Where use answers price by exactly one: thought + share * elasticity = 1 (MODEL.md, section Rebound)."""
     left = max(1.0 - found.place[2], 1e-6)
     elasticity = np.linspace(min(left / 1.04, MAP_ELASTICITY), MAP_ELASTICITY, 60)
-    return {"x": elasticity, "y": left / elasticity}
+    return {"x": elasticity.tolist(), "y": (left / elasticity).tolist()}
 
 
 def _date(month: str) -> float:

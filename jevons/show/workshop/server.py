@@ -1,6 +1,7 @@
 """Serving the workshop: this machine alone unless a room is asked for, and never another page's scripts."""
 
 import secrets
+import signal
 import socket
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -71,11 +72,14 @@ class Workshop:
         return f"http://{self.addresses[0]}/teacher?key={self.room.teacher_key}"
 
     def run(self) -> None:
-        """Serve until interrupted."""
+        """Serve until interrupted or told to end."""
+        loop = self._server.io_loop
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: loop.add_callback_from_signal(loop.stop))
         self.engine.start()
         try:
             self._server.start()
-            self._server.io_loop.start()
+            loop.start()
         finally:
             self.engine.stop()
             self._writer.shutdown(wait=False, cancel_futures=True)
