@@ -34,7 +34,7 @@ class Workshop:
         self._writer = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
         self.addresses = _addresses(port, together)
         self._server = self._made(port, together)
-        self._server._tornado.settings["workshop_addresses"] = [f"http://{one}" for one in self.addresses[1:]]
+        self._server._tornado.settings["workshop_addresses"] = self.visitors
 
     def _made(self, port: int, together: bool) -> Any:
         given = {"room": self.room}
@@ -65,6 +65,11 @@ class Workshop:
                 (r"/download/([a-z.-]+)", Download, {**given, "executor": self._writer}),
             ],
         )
+
+    @property
+    def visitors(self) -> list[str]:
+        """Where the room's visitors find the page."""
+        return [f"http://{one}/" for one in self.addresses[2:] or self.addresses[:1]]
 
     @property
     def teacher_address(self) -> str:
