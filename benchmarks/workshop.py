@@ -90,7 +90,8 @@ def main() -> None:
     every = [one for taken in found.values() for one in taken]
     for key, taken in found.items():
         print(f"{key:12s} first touch {taken[0]:.3f} s, then median {statistics.median(taken[1:]):.3f} s")
-    print(f"slider to redrawn figures, {len(every)} moves: median {statistics.median(every):.3f} s, worst {max(every):.3f} s")
+    middle, worst = statistics.median(every), max(every)
+    print(f"slider to redrawn figures, {len(every)} moves: median {middle:.3f} s, worst {worst:.3f} s")
     print(f"first touches: median {statistics.median([taken[0] for taken in found.values()]):.3f} s")
     print(f"load of the machine's {os.cpu_count()} cores meanwhile: {os.getloadavg()[0]:.1f}")
 

@@ -26,10 +26,11 @@ class Page {
     this.side = "a"
     this.dragged = null
     this.drawn = 0
+    this.sent = 0
     model.on("msg:custom", (event) => this.hear(event.data ?? event))
   }
 
-  say(act, content = {}) { this.model.send_msg({ do: act, ...content }) }
+  say(act, content = {}) { this.model.send_msg({ do: act, number: ++this.sent, ...content }) }
 
   hear({ word, content }) { this[`on_${word}`]?.(content) }
 
@@ -39,6 +40,8 @@ class Page {
   }
 
   on_state(state) {
+    // an echo of an earlier move must not pull back a slider that has moved on
+    if (state.heard < this.sent && this.state) return
     this.state = state
     this.refresh()
   }
@@ -64,7 +67,7 @@ class Page {
   on_busy({ long }) {
     $("page").setAttribute("aria-busy", "true")
     if (!long) return
-    const stop = make("button", { class: "button", type: "button", onclick: () => this.say("stop") }, "Stop")
+    const stop = make("button", { class: "button", type: "button", onclick: () => this.model.send_msg({ do: "stop" }) }, "Stop")
     $("status").replaceChildren("Playing more seeds", make("progress", { id: "progress", max: 1, value: 0, "aria-label": "Progress" }), stop)
   }
 
@@ -76,13 +79,13 @@ class Page {
   on_idle() {
     $("page").setAttribute("aria-busy", "false")
     if (!this.shown) return
-    const more = make("button", { class: "button", type: "button", id: "more", onclick: () => this.say("more") }, `Play ${this.setup.seeds} seeds`)
+    const more = make("button", { class: "button", type: "button", id: "more", onclick: () => this.model.send_msg({ do: "more" }) }, `Play ${this.setup.seeds} seeds`)
     const seeds = `${this.shown.seeds} seeds a side, played with and without the shock.`
     $("status").replaceChildren(seeds, this.shown.seeds < this.setup.seeds ? more : "")
   }
 
   on_ask({ question, answers, chosen }) {
-    const choose = (place) => () => this.say("answer", { chosen: place })
+    const choose = (place) => () => this.model.send_msg({ do: "answer", chosen: place })
     const buttons = answers.map((text, place) =>
       make("button", { type: "button", "aria-pressed": String(place === chosen), onclick: choose(place) }, text))
     $("question").replaceChildren(
@@ -143,7 +146,7 @@ class Page {
       this.write(lever, lever.stops[event.target.value])
       this.say("move", { side: this.side, key: lever.key, value: lever.stops[event.target.value], final })
     }
-    const near = () => this.say("ahead", { side: this.side, key: lever.key })
+    const near = () => this.model.send_msg({ do: "ahead", side: this.side, key: lever.key })
     const last = lever.stops.length - 1
     const likely = lever.likely
       ? make("span", { class: "likely", style: `left:${(100 * lever.likely[0]) / last}%;right:${100 - (100 * lever.likely[1]) / last}%` }) : null

@@ -55,6 +55,7 @@ class Desk:
         self.vote: int | None = None
         self._findings: dict[tuple[Job, int], Finding] = {}
         self._recent: list[tuple[Job, int]] = []
+        self._heard = 0
         self._seeds = SEEDS
         self._moving = False
         self._drawn: tuple[State, int] | None = None
@@ -70,6 +71,8 @@ class Desk:
         act = self._acts.get(str(message.get("do"))[:20])
         if act is None:
             return
+        heard = message.get("number")
+        self._heard = heard if isinstance(heard, int) else self._heard
         try:
             act(self, message)
         except (ValueError, KeyError, TypeError) as error:
@@ -108,9 +111,8 @@ class Desk:
         self._set(State(self.state.a, self.state.b, months))
 
     def _undo(self, message: Mapping[str, Any]) -> None:
-        if self.history:
-            self._moving = False
-            self._set(self.history.pop())
+        self._moving = False
+        self._set(self.history.pop() if self.history else self.state)
 
     def _reset(self, message: Mapping[str, Any]) -> None:
         self._remember()
@@ -176,7 +178,13 @@ class Desk:
 
     def _say_state(self) -> None:
         sides = {name: _side_words(self.state.side(name)) for name in SIDES}
-        content = {"sides": sides, "after": self.state.after, "query": self.state.query(), "undo": bool(self.history)}
+        content = {
+            "sides": sides,
+            "after": self.state.after,
+            "query": self.state.query(),
+            "undo": bool(self.history),
+            "heard": self._heard,
+        }
         self.bridge.say("state", content)
 
     # --- work: one computation at a time, and always of the newest wish ---------------------------------------------
