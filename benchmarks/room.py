@@ -45,9 +45,8 @@ class Visitor:
         answer = await AsyncHTTPClient().fetch(self.address, headers={"Cookie": self.cookie}, request_timeout=60.0)
         found = re.search(r'"token":"([^"]+)"', answer.body.decode())
         assert found, "the page holds no token"
-        request = HTTPRequest(
-            self.address.replace("http", "ws") + "ws", headers={"Cookie": self.cookie, "Origin": self.address.rstrip("/")}
-        )
+        headers = {"Cookie": self.cookie, "Origin": self.address.rstrip("/")}
+        request = HTTPRequest(self.address.replace("http", "ws") + "ws", headers=headers, connect_timeout=60.0)
         self._socket = await websocket_connect(request, subprotocols=["bokeh", found[1]])
         await self._send("PULL-DOC-REQ", {})
         text = json.dumps((await self._hear("PULL-DOC-REPLY"))["doc"])
@@ -66,7 +65,7 @@ class Visitor:
             number += 1
             begun = time.perf_counter()
             value = self.chance.choice(lever.stops)
-            await self._act({"do": "move", "side": side, "key": lever.key, "value": value, "final": True, "number": number})
+            await self._act({"do": "move", "side": side, "key": lever.key, "value": value, "number": number})
             await self._shown()
             self.taken.append(time.perf_counter() - begun)
             await asyncio.sleep(self.chance.uniform(*PAUSE_SECONDS))
@@ -88,9 +87,11 @@ class Visitor:
                     self.notices.append(str(inside))
 
     async def _act(self, message: dict[str, Any]) -> None:
-        entries = [["model", {"id": self._bridge}], ["data", {"type": "map", "entries": [[k, v] for k, v in message.items()]}]]
-        event = {"type": "event", "name": "data_event", "values": {"type": "map", "entries": entries}}
-        await self._send("PATCH-DOC", {"events": [{"kind": "MessageSent", "msg_type": "bokeh_event", "msg_data": event}]})
+        data = {"type": "map", "entries": [list(entry) for entry in message.items()]}
+        values = {"type": "map", "entries": [["model", {"id": self._bridge}], ["data", data]]}
+        event = {"type": "event", "name": "data_event", "values": values}
+        told = {"kind": "MessageSent", "msg_type": "bokeh_event", "msg_data": event}
+        await self._send("PATCH-DOC", {"events": [told]})
 
     async def _send(self, kind: str, content: dict[str, Any]) -> None:
         for part in ({"msgid": uuid.uuid4().hex.upper(), "msgtype": kind}, {}, content):
@@ -151,7 +152,8 @@ async def soak(lines: list[str], visitors: int, seconds: float) -> None:
     lost = [one for one in await asyncio.gather(*working, return_exceptions=True) if one is not None]
     taken = sorted(second for one in room for second in one.taken)
     notices = [notice for one in room for notice in one.notices]
-    print(f"{len(taken)} answers: median {statistics.median(taken):.2f} s, 95 % within {taken[int(0.95 * len(taken))]:.2f} s")
+    late = taken[int(0.95 * len(taken))]
+    print(f"{len(taken)} answers: median {statistics.median(taken):.2f} s, 95 % within {late:.2f} s")
     print(f"errors: {len(lost)} connections lost {lost[:1]}, {len(notices)} complaints {notices[:1]}")
 
 
