@@ -1,0 +1,88 @@
+"""Regions: the world, and perhaps one whose clouds and buyers keep to themselves (MODEL.md, section Regions)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from jevons.agents.numbers import Numbers
+from jevons.scenario.parameter import Parameter
+from jevons.scenario.registry import Registry, clouds, homes, regions, sectors, vendors
+
+Array = npt.NDArray[np.float64]
+
+SPEED_LOST = ("tflops", "bandwidth_tbps")
+"""What an accelerator loses where its software does not get it out of the chip; memory stays."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """One region by the places of its agents in the cast.
+
+    ``vendors`` sell in it, ``makers`` are those of them that belong to it and are theirs alone.
+    """
+
+    name: str
+    clouds: tuple[int, ...]
+    sectors: tuple[int, ...]
+    vendors: tuple[int, ...]
+    makers: tuple[int, ...]
+
+    def shares(self, weights: Sequence[Array]) -> Array:
+        """Shares of the region's clouds by the weights of all clouds, (R, C), zero for those of others."""
+        own = np.stack([weights[c] for c in self.clouds], axis=-1)
+        shares = np.zeros((own.shape[0], len(weights)))
+        shares[:, list(self.clouds)] = own / np.sum(own, axis=-1, keepdims=True)
+        return shares
+
+    def demand_share(self, weights: Sequence[Array]) -> Array:
+        """Share of the region's sectors in the demand of all, (R,)."""
+        own = np.stack([weights[s] for s in self.sectors], axis=-1)
+        return np.asarray(np.sum(own, axis=-1) / np.sum(np.stack(weights, axis=-1), axis=-1))
+
+    def revenue(self, by_cloud: Array) -> Array:
+        """Revenue of the region's clouds, (R,) USD, from that of all, (R, C)."""
+        return np.asarray(np.sum(np.ascontiguousarray(by_cloud[:, list(self.clouds)]), axis=-1))
+
+
+def regions_of(known: Registry) -> list[Region]:
+    """The regions of a cast, the world first.
+
+    A cloud or a sector belongs where its card stands. A vendor sells where anything of it stands: one of the world
+    sells to a region whose card has an accelerator for it.
+    """
+    found = []
+    for name in regions(known):
+        at_home = [_places("vendors", vendors(known), known, name, alone) for alone in (False, True)]
+        cast = [_places(kind, of(known), known, name) for kind, of in (("clouds", clouds), ("enterprises", sectors))]
+        found.append(Region(name, *cast, *at_home))
+    if len(found) == 1:
+        return found
+    world, region = found
+    foreign = set(region.makers)
+    makers = tuple(v for v in world.vendors if v not in foreign)
+    return [Region(world.name, world.clouds, world.sectors, world.vendors, makers), region]
+
+
+def _places(
+    kind: str, names: Sequence[str], known: dict[str, Parameter] | Registry, region: str, alone: bool = False
+) -> tuple[int, ...]:
+    """Places of the agents of which something stands on the region's card, or, with ``alone``, nothing elsewhere."""
+    at = [homes(f"{kind}.{name}", known) for name in names]
+    return tuple(k for k, home in enumerate(at) if (home == {region} if alone else region in home))
+
+
+def with_the_gap(numbers: dict[str, Array], region: Region, makers: Sequence[str]) -> dict[str, Array]:
+    """All numbers, with accelerators of the region's own vendors as slow as the performance gap makes them.
+
+    ``makers``: names of all vendors.
+    """
+    left = 1.0 - Numbers("region", numbers).performance_gap
+    own = tuple(f"vendors.{makers[v]}." for v in region.makers)
+    slower = {
+        path: value * left
+        for path, value in numbers.items()
+        if path.startswith(own) and path.rsplit(".", 1)[1] in SPEED_LOST
+    }
+    return {**numbers, **slower}
