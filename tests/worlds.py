@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 import xarray
 
-from jevons.market.ladder import rung_values
+from jevons.market.ladder import rung_cast, rung_values
 from jevons.market.simulate import simulate
-from jevons.scenario import Event, Scenario, load_scenario
+from jevons.scenario import Event, Scenario, load_scenario, registry
 
 QUIET: dict[str, float | str] = {
     "market.demand_noise": 0.0,
@@ -28,7 +28,8 @@ def market(values: Values = {}, name: str = "baseline") -> Scenario:  # noqa: B0
 
 def rung(name: str, values: Values = {}, switched_off: bool = False) -> Scenario:  # noqa: B006 - read only
     """A rung of the ladder at small size, with other values."""
-    return market({**rung_values(name, switched_off), **values})
+    known = registry(rung_cast(name, switched_off))
+    return load_scenario("baseline", {**SMALL, **rung_values(name, switched_off), **values}, registry=known)
 
 
 def shocked(scenario: Scenario, gamma: float, date: str = "2023-07", share: float = 1.0) -> Scenario:

@@ -21,6 +21,7 @@ from jevons.analysis.rebound import shock_index
 from jevons.market.simulate import simulate
 from jevons.scenario import Event, Scenario, load_scenario
 from jevons.scenario.parameter import Value
+from jevons.scenario.registry import registry
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -64,14 +65,15 @@ class Worlds:
 
     def drawn(self, setting: Mapping[str, Value], claim: Hypothesis) -> list[Scenario]:
         """The worlds of a setting, changed as the claim asks."""
-        base = load_scenario("baseline", {"market.firms": FIRMS, **setting})
+        known = registry(claim.cast) if claim.cast else None
+        base = load_scenario("baseline", {"market.firms": FIRMS, **setting}, registry=known)
         worlds = [world.with_values(dict(claim.values)) for world in drawn_worlds(self._count, base, self._seed)]
         draw = np.random.default_rng([self._seed, len(claim.event)])
         return [world.with_events([_changed(world.events[0], claim.event, draw)]) for world in worlds]
 
     def pair(self, setting: Mapping[str, Value], claim: Hypothesis, variant: Mapping[str, Value]) -> Pair:
         """Every world with and without its shock, run i being world i."""
-        key = (str(setting), str(claim.values), str(claim.event), str(variant))
+        key = (str(setting), claim.cast, str(claim.values), str(claim.event), str(variant))
         if key not in self._played:
             worlds = [world.with_values(dict(variant)) for world in self.drawn(setting, claim)]
             self._played[key] = _played(worlds)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float64]
 Months = npt.NDArray[np.int64]
 
+
 def caps_in_force(events: Sequence[Sequence[Event]], start: str, months: int) -> Array:
     """Fastest accelerator that may be sold to the region, (months, R) TFLOP/s: that of the last control so far."""
     caps = np.full((months, len(events)), np.inf)
@@ -104,5 +105,5 @@ class ControlledBorders:
 
 
 def borders_between(model: "JevonsModel", launches: Sequence[Months]) -> Borders:
-    """What may cross between the regions; ``launches``: month in which each generation can be bought, (R, G_v) a vendor."""
+    """What may be ordered from whom; ``launches``: months from which generations can be bought, (R, G_v) a vendor."""
     return OpenBorders() if len(model.regions) == 1 else ControlledBorders(model, launches)

@@ -17,7 +17,7 @@ from jevons.market.books import Books
 from jevons.market.borders import Borders
 from jevons.market.capability import Capability
 from jevons.market.clearing import clear, surcharges
-from jevons.market.effort import effort_in
+from jevons.market.effort import Effort, effort_in
 from jevons.market.exogenous import Exogenous, Month
 from jevons.market.hardware import MachineRoom
 from jevons.market.margins import MarginAccount
@@ -61,7 +61,7 @@ class JevonsModel(mesa.Model):
         self.vendors: list[ChipVendor]
         self.sectors: list[Enterprises]
         open_market(self)
-        self.effort = effort_in(self)
+        self.effort: Effort = effort_in(self)
         self.capability: Capability = Capability(self.market, self.choices)
         self.supply = SUPPLIES[self.choices["market.supply"]]
         self.margin = MarginAccount(self.runs)

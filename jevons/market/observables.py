@@ -331,7 +331,7 @@ OBSERVABLES: tuple[Observable, ...] = (
     Observable(
         "induced_efficiency",
         "start = 1",
-        "serving efficiency that dear compute has brought about, or that open models have brought over (1 in one world)",
+        "serving efficiency won where compute is dear, or taken over from there by open models (1 in one world)",
         lambda v: np.exp(v.model.effort.log_gain),
         "region",
     ),

@@ -20,7 +20,7 @@ from jevons.market.exogenous import Exogenous, launch_months, newest_generation
 from jevons.market.hardware import MachineRoom
 from jevons.market.regions import Region, regions_of, with_the_gap
 from jevons.scenario import clouds, generations, sectors, vendors
-from jevons.scenario.registry import WORLD, Registry, homes
+from jevons.scenario.registry import WORLD, Registry, homes, regions
 
 if TYPE_CHECKING:
     from jevons.market.model import JevonsModel
@@ -117,7 +117,7 @@ def _schedule_generations(model: "JevonsModel", longest_lead: Indices) -> list[I
 
 def _for_a_region(vendor: str, keys: list[str], registry: Registry) -> npt.NDArray[np.bool_]:
     """Which accelerators of a vendor of the world stand on a region's card, (G_v,)."""
-    if WORLD not in homes(f"vendors.{vendor}", registry):
+    if len(regions(registry)) == 1 or WORLD not in homes(f"vendors.{vendor}", registry):
         return np.zeros(len(keys), dtype=np.bool_)
     return np.array([WORLD not in homes(f"vendors.{key}", registry) for key in keys])
 

@@ -7,13 +7,16 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.agents.numbers import Numbers
-from jevons.scenario.parameter import Parameter
-from jevons.scenario.registry import Registry, clouds, homes, regions, sectors, vendors
+from jevons.scenario.registry import WORLD, Registry, clouds, homes, regions, sectors, vendors
 
 Array = npt.NDArray[np.float64]
 
 SPEED_LOST = ("tflops", "bandwidth_tbps")
 """What an accelerator loses where its software does not get it out of the chip; memory stays."""
+
+
+KINDS = {"clouds": clouds, "enterprises": sectors, "vendors": vendors}
+"""Kinds of agents, in the order in which a region lists them."""
 
 
 @dataclass(frozen=True)
@@ -52,25 +55,22 @@ def regions_of(known: Registry) -> list[Region]:
     A cloud or a sector belongs where its card stands. A vendor sells where anything of it stands: one of the world
     sells to a region whose card has an accelerator for it.
     """
-    found = []
-    for name in regions(known):
-        at_home = [_places("vendors", vendors(known), known, name, alone) for alone in (False, True)]
-        cast = [_places(kind, of(known), known, name) for kind, of in (("clouds", clouds), ("enterprises", sectors))]
-        found.append(Region(name, *cast, *at_home))
-    if len(found) == 1:
-        return found
-    world, region = found
-    foreign = set(region.makers)
-    makers = tuple(v for v in world.vendors if v not in foreign)
-    return [Region(world.name, world.clouds, world.sectors, world.vendors, makers), region]
+    if len(regions(known)) == 1:
+        places = [tuple(range(len(names(known)))) for names in KINDS.values()]
+        return [Region(WORLD, *places, makers=places[-1])]
+    return [_region(name, known) for name in regions(known)]
 
 
-def _places(
-    kind: str, names: Sequence[str], known: dict[str, Parameter] | Registry, region: str, alone: bool = False
-) -> tuple[int, ...]:
-    """Places of the agents of which something stands on the region's card, or, with ``alone``, nothing elsewhere."""
-    at = [homes(f"{kind}.{name}", known) for name in names]
-    return tuple(k for k, home in enumerate(at) if (home == {region} if alone else region in home))
+def _region(name: str, known: Registry) -> Region:
+    here = [_places(kind, names(known), known, name) for kind, names in KINDS.items()]
+    belongs = frozenset(v for v, one in enumerate(vendors(known)) if WORLD in homes(f"vendors.{one}", known))
+    makers = tuple(v for v in here[-1] if (v in belongs) == (name == WORLD))
+    return Region(name, *here, makers)
+
+
+def _places(kind: str, names: Sequence[str], known: Registry, region: str) -> tuple[int, ...]:
+    """Places of the agents of which something stands on the region's card."""
+    return tuple(k for k, name in enumerate(names) if region in homes(f"{kind}.{name}", known))
 
 
 def with_the_gap(numbers: dict[str, Array], region: Region, makers: Sequence[str]) -> dict[str, Array]:
