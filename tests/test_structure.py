@@ -20,6 +20,7 @@ FLOORS = {
     "cli_words": 6,
     "cli_judging": 7,
     "cli_report": 7,
+    "cli_workshop": 7,
     "cli": 8,
 }
 FILES = sorted((ROOT / "jevons").rglob("*.py"))
