@@ -18,6 +18,8 @@ QUIET: dict[str, float | str] = {
 SMALL: dict[str, float | str] = {"market.firms": 12.0, "market.end": "2024-06"}
 AT_REST: dict[str, float | str] = {"market.trends": "off", **QUIET}
 
+MONEY = ("market.price", "market.electricity_price")
+
 Values = Mapping[str, float | str]
 
 
@@ -48,3 +50,14 @@ def log_rebound(scenario: Scenario, gamma: float, observable: str = "flop_served
 def same_bits(a: xarray.Dataset, b: xarray.Dataset) -> bool:
     """Whether every number of two datasets is the same to the last bit."""
     return all(np.array_equal(a[name].values, b[name].values, equal_nan=True) for name in a.data_vars)
+
+
+def in_other_currency(scenario: Scenario, rate: float) -> Scenario:
+    """The same world with every price quoted in a currency of which one dollar buys ``rate``."""
+    values: dict[str, float | str] = {}
+    for path, value in scenario.parameters.items():
+        if path in MONEY or path.endswith(".price_usd"):
+            values[path] = float(value) * rate
+        if path.endswith(".logit_slope"):
+            values[path] = float(value) / rate
+    return scenario.with_values(values)

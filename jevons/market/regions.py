@@ -56,16 +56,16 @@ def regions_of(known: Registry) -> list[Region]:
     sells to a region whose card has an accelerator for it.
     """
     if len(regions(known)) == 1:
-        places = [tuple(range(len(names(known)))) for names in KINDS.values()]
-        return [Region(WORLD, *places, makers=places[-1])]
+        cloud, sector, vendor = (tuple(range(len(names(known)))) for names in KINDS.values())
+        return [Region(WORLD, cloud, sector, vendor, vendor)]
     return [_region(name, known) for name in regions(known)]
 
 
 def _region(name: str, known: Registry) -> Region:
-    here = [_places(kind, names(known), known, name) for kind, names in KINDS.items()]
-    belongs = frozenset(v for v, one in enumerate(vendors(known)) if WORLD in homes(f"vendors.{one}", known))
-    makers = tuple(v for v in here[-1] if (v in belongs) == (name == WORLD))
-    return Region(name, *here, makers)
+    cloud, sector, vendor = (_places(kind, names(known), known, name) for kind, names in KINDS.items())
+    of_the_world = _places("vendors", vendors(known), known, WORLD)
+    makers = tuple(v for v in vendor if (v in of_the_world) == (name == WORLD))
+    return Region(name, cloud, sector, vendor, makers)
 
 
 def _places(kind: str, names: Sequence[str], known: Registry, region: str) -> tuple[int, ...]:

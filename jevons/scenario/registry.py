@@ -20,6 +20,7 @@ __all__ = [
     "clouds",
     "generations",
     "homes",
+    "known_anywhere",
     "regions",
     "registry",
     "registry_from",
@@ -59,6 +60,11 @@ def registry(cast: str | None = None) -> Registry:
 def casts() -> tuple[str, ...]:
     """Names of the regions whose agents can stand beside the world's."""
     return tuple(sorted(path.stem for path in cards_folder().glob("*.toml") if path.name not in AGENT_CARDS))
+
+
+def known_anywhere() -> Registry:
+    """Every parameter that some cast has: the world's, then those of each region."""
+    return Frozen({**registry(), **{path: one for cast in casts() for path, one in registry(cast).items()}})
 
 
 def regions(known: Registry) -> tuple[str, ...]:
