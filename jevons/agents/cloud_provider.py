@@ -119,7 +119,8 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         self.power_kw = hardware.power_kw
         self.sites = sites_of(self.choices, self.market, np.sum(units * self.power_kw, axis=-1))
         self.start_tflops = np.sum(units * hardware.tflops, axis=-1)
-        self.training_need_at_start = self.training_base = self.start_tflops * training
+        self.training_need_at_start = self.start_tflops * training
+        self.training_base = self.planned_training_base = self.training_need_at_start
         self.training_share_cap = training
         self.training_share = training + np.zeros_like(tokens_ttok)
 
@@ -127,9 +128,10 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         """Serve this much more, (R,) log relative to the start, with the same accelerator from next month on."""
         self.serving_efficiency = self.start_serving_efficiency * np.exp(log_gain)
 
-    def train_less(self, share: Array) -> None:
-        """Train with this share, (R,), of the compute that the path of training asks for, from next month on."""
+    def train_less(self, share: Array, planned: Array) -> None:
+        """Use these shares, (R,), of the compute on the path of training: next month, and in what is planned."""
         self.training_base = self.training_need_at_start * share
+        self.planned_training_base = self.training_need_at_start * planned
 
     # --- cost and price --------------------------------------------------------------------------------------------
 

@@ -47,6 +47,7 @@ class Investment:
     start_orders: Array
     start_growth: Array
     training_base: Array
+    planned_training_base: Array
     training_share: Array
     training_share_cap: Array
     start_share: Array
@@ -172,8 +173,7 @@ class Investment:
             growth = np.clip(self.expected_growth, -self._most_growth(), self._most_growth())
         inference = self.expected_need / self.numbers.target_utilisation
         ahead = capex.trend_forecast(inference, growth, self.numbers.lead_months)
-        training = self.training_base
-        return inference + training * training_now, ahead + training * training_ahead
+        return inference + self.training_base * training_now, ahead + self.planned_training_base * training_ahead
 
     def value_pipeline(self, hardware: Hardware) -> None:
         """Express what is on order and what retired this month in TFLOP/s."""

@@ -22,13 +22,13 @@ def induced_log_efficiency_next(log_efficiency: Real, rent_ratio: Real, response
     return np.asarray(log_efficiency + np.asarray(response) * effort / MONTHS_PER_YEAR)
 
 
-def training_left(price_ratio: Real, response: Real) -> Array:
-    """Share of the compute on the path of training that is still used where compute is dear: min(1, price_ratio^-a).
+def training_left(cost_ratio: Real, response: Real) -> Array:
+    """Share of the compute on the path of training that is still used where compute is dear: min(1, cost_ratio^-a).
 
-    ``price_ratio`` > 0 the price of compute on offer over the world's, start = 1; ``response`` a >= 0 [1]: at one the
-    same money is spent. Broadcasts, raises nothing. MODEL.md, section Regions.
+    ``cost_ratio`` > 0 what a TFLOP/s online has cost over what it has in the world, start = 1; ``response`` a >= 0 [1]:
+    at one the same money is spent. Broadcasts, raises nothing. MODEL.md, section Regions.
     """
-    dearer = np.maximum(np.log(price_ratio), 0.0)
+    dearer = np.maximum(np.log(cost_ratio), 0.0)
     return np.asarray(np.exp(-np.asarray(response) * dearer))
 
 

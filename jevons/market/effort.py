@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.economics import regions
-from jevons.market.readings import View, price_of_compute, rent_of_compute
+from jevons.market.readings import View, cost_of_fleets, price_of_compute, rent_of_compute
 
 if TYPE_CHECKING:
     from jevons.market.model import JevonsModel
@@ -36,7 +36,8 @@ class NoEffort:
 class InducedEffort:
     """Two regions: where compute is dearer than in the world, serving gets better faster; open models tell the world.
 
-    Dear compute also leaves less of it for training. Rents and prices count relative to those of the first month.
+    As the region's fleets come to cost more for their compute than the world's, less of it is left for training. All
+    ratios, of rents and of costs, count relative to the first month.
     """
 
     def __init__(self, model: "JevonsModel") -> None:
@@ -47,11 +48,14 @@ class InducedEffort:
         self.log_gain = np.zeros((model.runs, len(model.regions)))
 
     def learn(self, view: View) -> None:
-        """Effort of the region's clouds; the world's take over a share of what they had won a lag ago."""
-        month, clouds = view.model.month, view.model.clouds
-        rent, price = (_ratio(table) for table in (rent_of_compute(view), price_of_compute(view)))
+        """Efficiency that dear compute brings about, what the world takes over of it, and what is left for training."""
+        self._gain(view)
+        self._train(view)
+
+    def _gain(self, view: View) -> None:
+        month, rent = view.model.month, _ratio(rent_of_compute(view))
         if month == 0:
-            self._rent_at_start, self._price_at_start = rent, price
+            self._rent_at_start = rent
         answered = regions.induced_log_efficiency_next(
             self._path[month], rent / self._rent_at_start, self._numbers.effort_response
         )
@@ -61,10 +65,19 @@ class InducedEffort:
         self.log_gain = np.stack([told, answered], axis=-1)
         for r, region in enumerate(view.model.regions):
             for c in region.clouds:
-                clouds[c].serve_better(self.log_gain[:, r])
-        left = regions.training_left(price / self._price_at_start, self._numbers.training_response)
+                view.model.clouds[c].serve_better(self.log_gain[:, r])
+
+    def _train(self, view: View) -> None:
+        """Training gets dearer as fleets do; what is planned, at once, by the price of what may be ordered."""
+        ratios = [_ratio(table) for table in (cost_of_fleets(view), price_of_compute(view))]
+        if view.model.month == 0:
+            self._costs_at_start = ratios
+        share, planned = (
+            regions.training_left(ratio / start, self._numbers.training_response)
+            for ratio, start in zip(ratios, self._costs_at_start, strict=True)
+        )
         for c in view.model.regions[1].clouds:
-            clouds[c].train_less(left)
+            view.model.clouds[c].train_less(share, planned)
 
 
 def _ratio(by_region: Array) -> Array:
@@ -73,5 +86,6 @@ def _ratio(by_region: Array) -> Array:
 
 
 def effort_in(model: "JevonsModel") -> Effort:
-    """How efficiency answers to rents: not at all in one world."""
-    return NoEffort(model) if len(model.regions) == 1 else InducedEffort(model)
+    """How efficiency answers to rents: not at all in one world, or where nobody buys what a control could stop."""
+    one_market = len(model.regions) == 1 or model.choices["market.supply"] == "elastic"
+    return NoEffort(model) if one_market else InducedEffort(model)

@@ -3,7 +3,7 @@
 ``readings`` look and change nothing; what they are called, and in which unit, stands in ``observables``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -135,12 +135,21 @@ def rent_of_compute(v: View) -> Array:
 
 def price_of_compute(v: View) -> Array:
     """Price of a TFLOP/s of what may be ordered today, by region, (R, regions) USD: the mean of its clouds."""
-    prices = []
+    return _by_compute(v, lambda cloud: cloud.compute_price_usd * cloud.fleet_tflops)
+
+
+def cost_of_fleets(v: View) -> Array:
+    """What a TFLOP/s online has cost, building included, by region, (R, regions) USD; only where fleets are owned."""
+    return _by_compute(v, lambda cloud: cloud.fleet.in_service_usd)
+
+
+def _by_compute(v: View, spent: Callable[["CloudProvider"], Array]) -> Array:
+    """What clouds have ``spent``, (R,), over their compute online, by region, (R, regions)."""
+    found = []
     for region in v.model.regions:
         clouds = [v.model.clouds[c] for c in region.clouds]
-        spent = _sum(cloud.fleet_tflops * cloud.compute_price_usd for cloud in clouds)
-        prices.append(spent / _sum(cloud.fleet_tflops for cloud in clouds))
-    return np.stack(prices, axis=-1)
+        found.append(_sum(spent(cloud) for cloud in clouds) / _sum(cloud.fleet_tflops for cloud in clouds))
+    return np.stack(found, axis=-1)
 
 
 def _rent_of_compute(v: View, clouds: Sequence["CloudProvider"]) -> Array:
