@@ -108,7 +108,7 @@ def _world(base: Scenario, laws: Sequence[Prior], point: np.ndarray) -> Scenario
 
 
 def _is_whole(base: Scenario, path: str) -> bool:
-    return base.registry[_own(base, path)].whole
+    return base.registry[own_path(base, path)].whole
 
 
 def drawn_numbers(worlds: Sequence[Scenario]) -> pd.DataFrame:
@@ -122,21 +122,21 @@ def drawn_numbers(worlds: Sequence[Scenario]) -> pd.DataFrame:
     table = {}
     for path in [*paths, "enterprises.all.elasticity"]:
         if in_effect(first, path):
-            table[path] = [float(world.parameters[_own(first, path)]) for world in worlds]
+            table[path] = [float(world.parameters[own_path(first, path)]) for world in worlds]
     for key in SHOCK_PRIORS:
         if key in first.events[0].values:
             table[f"shock.{key}"] = [float(world.events[0].values[key]) for world in worlds]
     return pd.DataFrame(table)
 
 
-def _own(world: Scenario, path: str) -> str:
+def own_path(world: Scenario, path: str) -> str:
     """Path of the first agent's parameter for one that is common to all, as `enterprises.all.x`."""
     return next(one for one in world.registry if path in (one, _common(one)))
 
 
 def in_effect(world: Scenario, path: str) -> bool:
     """Whether the switches on which a parameter hangs stand as it needs them."""
-    context = world.registry[_own(world, path)].context
+    context = world.registry[own_path(world, path)].context
     return all(world.parameters[key] == value for key, value in context.items() if isinstance(value, str))
 
 
