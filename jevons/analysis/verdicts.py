@@ -16,11 +16,12 @@ from scipy.stats import binomtest
 from jevons.analysis.evidence import STATISTICS, Evidence
 from jevons.analysis.hypotheses import Hypothesis, hypotheses
 from jevons.analysis.pairs import Pair
-from jevons.analysis.prior import drawn_numbers, drawn_worlds, own_path, parsed_prior
+from jevons.analysis.prior import drawn_numbers, drawn_worlds, parsed_prior
 from jevons.analysis.rebound import shock_index
 from jevons.market.simulate import simulate
 from jevons.scenario import Event, Scenario, load_scenario
 from jevons.scenario.parameter import Value
+from jevons.scenario.prior import own as own_path
 
 if TYPE_CHECKING:
     import numpy.typing as npt

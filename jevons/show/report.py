@@ -15,7 +15,7 @@ from jevons.show.claims import Judged, claims_figure, claims_rule, count_of_verd
 from jevons.show.figures import market_figure
 from jevons.show.folder import MANIFEST, refusal
 from jevons.show.manifest import as_json, version
-from jevons.show.rebounding import rebound_figure
+from jevons.show.rebounding import rebound_figure, saves_nothing
 from jevons.show.runs import Outcome, judged, play
 
 if TYPE_CHECKING:
@@ -116,6 +116,8 @@ def _resources(subject: Subject) -> dict[str, Any]:
         frame = rebound(subject.outcome.kept)
     except NoSaving as error:
         return {"no_rebound": f"{error}.".capitalize()}
+    if saves_nothing(frame):
+        return {"no_rebound": "This shock saves nothing of any resource: there is no saving to take back."}
     seeds = subject.outcome.comparison.seeds
     figure = _picture(rebound_figure(frame, subject.scenario, seeds))
     return {"rebound": report_tables.rebound_rows(frame), "rebound_figure": figure}

@@ -8,7 +8,7 @@ from jevons.analysis.hypotheses import counter_arguments, hypotheses
 from jevons.scenario import load_scenario
 from jevons.scenario.parameter import STATUSES, Value
 from jevons.show.claims import Judged, region_words, share_words
-from jevons.show.rebounding import NOT_A_RESOURCE, verdict, waited
+from jevons.show.rebounding import NOT_A_RESOURCE, said_of, waited
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,9 +31,9 @@ def rebound_rows(frame: "pd.DataFrame") -> Rows:
             "band": f"{row['low']:.2f} to {row['high']:.2f}",
             "p": f"{row['p_backfire']:.0%}",
             "wait": waited(row["months_to_backfire"]),
-            "verdict": verdict(row["low"], row["high"]),
+            "verdict": said_of(row),
         }
-        for row in end.to_dict(orient="records")
+        for _, row in end.iterrows()
         if row["layer"] not in NOT_A_RESOURCE
     ]
 
