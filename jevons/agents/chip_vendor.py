@@ -64,6 +64,11 @@ class ChipVendor(mesa.Agent):
         self.generation = start_generation
         self.chain = chain_behind(choices, market, numbers, total, self._mgbit_on_sale())
 
+    def expand(self, factor: Array) -> None:
+        """Multiply capacity, and that of the chain behind it, by ``factor`` (R,)."""
+        self.capacity = self.capacity * factor
+        self.chain.expand(factor)
+
     def _of(self, generation: Indices, table: Array) -> Array:
         """Column of ``table`` (R, G_v) that belongs to each run's generation, (R,)."""
         return np.asarray(np.take_along_axis(table, generation[:, None], axis=-1)[:, 0])
@@ -78,15 +83,22 @@ class ChipVendor(mesa.Agent):
         """List price over the price on the card, (R,): scarcity, and what making them has come to cost."""
         return self.price_factor * self.making.price_factor
 
+    def tflops_of(self, generation: Indices) -> Array:
+        """TFLOP/s on the card of a generation, (R,) indices into this vendor's list."""
+        return self._of(generation, self.tflops)
+
     def open_sale(self, generation: Indices) -> None:
         """Put the newest launched generation on sale, (R,) indices into this vendor's list."""
         self.generation = generation
 
-    def offer(self, generation: Indices, sold: Truth | bool = True) -> Offer:
-        """Offer a generation, (R,) indices into this vendor's list, in the runs (R,) in which it is ``sold``."""
+    def offer(self, generation: Indices, hardware_factor: Array, sold: Truth | bool = True) -> Offer:
+        """Offer a generation, (R,) indices into this vendor's list, in the runs (R,) in which it is ``sold``.
+
+        ``hardware_factor`` (R,) multiplies what every accelerator computes.
+        """
         return Offer(
             column=(self._columns == generation[:, None]).astype(np.float64),
-            tflops=self._of(generation, self.tflops),
+            tflops=self._of(generation, self.tflops) * hardware_factor,
             price_usd=self._of(generation, self.list_price_usd),
             start_usd_per_tflops=self.start_usd_per_tflops,
             weight=np.where(sold, self.numbers.order_weight, 0.0),

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from jevons.agents.beliefs import BELIEFS, Sight
 from jevons.agents.capex_rules import CAPEX_RULES, MONTHS_PER_QUARTER, Outlook, Start
+from jevons.agents.channels import CAPEX, Channels
 from jevons.agents.fleet import Fleet
 from jevons.agents.messages import Catalogue, Hardware, Offer
 from jevons.agents.numbers import Numbers
@@ -160,11 +161,11 @@ class Investment:
         self.compute_price_usd = np.sum(self._line_shares(catalogue) * price, axis=-1)
         return np.asarray(self.compute_price_usd * (1.0 + self.market.infrastructure_share))
 
-    def plan_sites(self, training_now: Array, training_ahead: Array) -> None:
+    def plan_sites(self, training_now: Array, training_ahead: Array, channels: Channels) -> None:
         """Decide on sites for the compute wanted a delivery lead ahead, at the power that the fleet's compute draws."""
         _, ahead = self._targets(training_now, training_ahead)
         fleet_kw = np.sum(self.fleet.units * self.power_kw, axis=-1)
-        self.sites.plan(ahead * fleet_kw / self.fleet_tflops)
+        self.sites.plan(channels.through(CAPEX, self.name, ahead * fleet_kw / self.fleet_tflops))
 
     def _targets(self, training_now: Array, training_ahead: Array) -> tuple[Array, Array]:
         """Compute wanted now and a delivery lead ahead, TFLOP/s: expected inference at target use, plus training."""

@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from jevons.agents.messages import Catalogue, Offer
 from jevons.market.calendar import month_index
-from jevons.market.regions import Region
 from jevons.scenario import Event
 from jevons.scenario.events import CONTROL
 
@@ -38,8 +37,8 @@ class Borders(Protocol):
     def enforce(self, model: "JevonsModel") -> None:
         """Cancel what a control that begins this month forbids."""
 
-    def catalogues(self, model: "JevonsModel") -> dict[str, Catalogue]:
-        """What clouds may order this month, by region."""
+    def catalogues(self, model: "JevonsModel", hardware_factor: Array) -> dict[str, Catalogue]:
+        """What clouds may order this month, by region; ``hardware_factor`` (R,) as in ``ChipVendor.offer``."""
 
 
 class OpenBorders:
@@ -48,9 +47,9 @@ class OpenBorders:
     def enforce(self, model: "JevonsModel") -> None:
         """Nothing is forbidden."""
 
-    def catalogues(self, model: "JevonsModel") -> dict[str, Catalogue]:
+    def catalogues(self, model: "JevonsModel", hardware_factor: Array) -> dict[str, Catalogue]:
         """One catalogue."""
-        free = [vendor.offer(vendor.generation) for vendor in model.vendors]
+        free = [vendor.offer(vendor.generation, hardware_factor) for vendor in model.vendors]
         return {region.name: Catalogue(free) for region in model.regions}
 
 
@@ -80,28 +79,32 @@ class ControlledBorders:
             cancelled = [vendor.cancelled[:, c] for vendor in model.vendors]
             cloud.fleet.order(-np.concatenate(cancelled, axis=-1))
 
-    def catalogues(self, model: "JevonsModel") -> dict[str, Catalogue]:
+    def catalogues(self, model: "JevonsModel", hardware_factor: Array) -> dict[str, Catalogue]:
         """The world's clouds order freely; the region's what the control lets through, and else what is allowed."""
-        free = self._sold_in(self._region, model)
-        held = [offer.tflops > self._caps[model.month] for offer in free]
+        vendors = model.vendors
+        on_sale = [vendor.tflops_of(vendor.generation) for vendor in vendors]
+        held = [tflops > self._caps[model.month] for tflops in on_sale]
         through = [np.where(stopped & self._controls(v), self._leak, 1.0) for v, stopped in enumerate(held)]
-        allowed = [self._allowed(model, v) for v in range(len(model.vendors))]
+        free = {
+            region.name: [
+                one.offer(one.generation, hardware_factor, v in region.vendors) for v, one in enumerate(vendors)
+            ]
+            for region in (self._world, self._region)
+        }
+        allowed = [self._allowed(model, v, hardware_factor) for v in range(len(vendors))]
         return {
-            self._world.name: Catalogue(self._sold_in(self._world, model)),
-            self._region.name: Catalogue(free, allowed, np.stack(through, axis=-1)),
+            self._world.name: Catalogue(free[self._world.name]),
+            self._region.name: Catalogue(free[self._region.name], allowed, np.stack(through, axis=-1)),
         }
 
-    def _sold_in(self, region: Region, model: "JevonsModel") -> list[Offer]:
-        return [vendor.offer(vendor.generation, v in region.vendors) for v, vendor in enumerate(model.vendors)]
-
-    def _allowed(self, model: "JevonsModel", v: int) -> Offer:
+    def _allowed(self, model: "JevonsModel", v: int, hardware_factor: Array) -> Offer:
         """The fastest accelerator of a vendor that may be sold to the region; its own vendors sell their newest."""
         vendor = model.vendors[v]
         if not self._controls(v):
-            return vendor.offer(vendor.generation)
+            return vendor.offer(vendor.generation, hardware_factor)
         fits = (vendor.tflops <= self._caps[model.month][:, None]) & (self._launches[v] <= model.month)
         fastest = np.argmax(np.where(fits, vendor.tflops, 0.0), axis=-1)
-        return vendor.offer(fastest, np.any(fits, axis=-1) & (v in self._region.vendors))
+        return vendor.offer(fastest, hardware_factor, np.any(fits, axis=-1) & (v in self._region.vendors))
 
 
 def borders_between(model: "JevonsModel", launches: Sequence[Months]) -> Borders:

@@ -27,7 +27,8 @@ USD_PER_BUSD = 1e9
 class Month:
     """The exogenous state of one month, each (R,); efficiency factors multiply FLOP and bytes per token.
 
-    ``programme_usd`` is by region.
+    ``programme_usd`` is by region. ``hardware_factor`` multiplies what an accelerator does in an hour;
+    ``supply_factor`` is the product of all supply events so far, ``supply_step`` that of this month's.
     """
 
     flop_per_token_gflop: Array
@@ -38,6 +39,9 @@ class Month:
     programme_usd: dict[str, Array]
     training_need: Array
     training_efficiency: Array
+    hardware_factor: Array
+    supply_factor: Array
+    supply_step: Array
     yield_factor: list[Array]
     sectors: list[SectorState]
 
@@ -138,8 +142,13 @@ class Exogenous:
         self.price_war = strongest_in_force(events, "price_war", "depth", start, months)
         self.programme_usd = {name: programmes_in_force(events, name, start, months) for name in regions}
         self.training_efficiency = dated_factor(events, "efficiency", "training_factor", start, training_months)
-        answered = capability.training_need_after_saving(self.training_efficiency, market.training_response)
+        self.hardware = dated_factor(events, "hardware", "factor", start, training_months)
+        answered = capability.training_need_after_saving(
+            self.training_efficiency, market.training_response
+        ) * capability.training_need_after_faster_hardware(self.hardware, market.training_response)
         self.training_need = np.exp(self._trend(market.training_growth, training_months)) * answered
+        self.supply = dated_factor(events, "supply", "factor", start, months)
+        self.supply_step = self.supply / np.concatenate([np.ones_like(self.supply[:1]), self.supply[:-1]])
         larger = {name: dated_factor(events, "tam_growth", "factor", start, months, sector=name) for name in sectors}
         self._news = sector_news(events, start, months)
         self.sectors = {name: self._sector(name, numbers, np.log(larger[name])) for name, numbers in sectors.items()}
@@ -194,6 +203,9 @@ class Exogenous:
             programme_usd={name: path[t] for name, path in self.programme_usd.items()},
             training_need=self.training_need[t],
             training_efficiency=self.training_efficiency[t],
+            hardware_factor=self.hardware[t],
+            supply_factor=self.supply[t],
+            supply_step=self.supply_step[t],
             yield_factor=[path[t] for path in self.yields.values()],
             sectors=[SectorState(*(column[t] for column in columns)) for columns in self.sectors.values()],
         )

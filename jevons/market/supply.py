@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.agents.capex_rules import MONTHS_PER_QUARTER
+from jevons.agents.channels import CAPEX
 from jevons.agents.chip_vendor import ChipVendor
 from jevons.agents.cloud_provider import CloudProvider
 from jevons.agents.messages import Catalogue, Hardware
@@ -57,7 +58,7 @@ class ElasticSupply:
                 tokens * cloud.accelerators / cloud.fleet_tokens_per_hour
                 for cloud, tokens in zip(model.clouds, model.tokens_wanted_by_cloud(now), strict=True)
             ]
-            return np.asarray(sum(hours[1:], hours[0]) / model.start_hours)
+            return np.asarray(sum(hours[1:], hours[0]) / model.start_hours / now.supply_factor)
 
         return np.exp(clearing_rent(hours_at, elasticity))
 
@@ -99,14 +100,15 @@ class InstalledSupply:
         model.cloud_agents.do(CloudProvider.form_expectations)
         model.borders.enforce(model)
         model.cloud_agents.do(CloudProvider.value_pipeline, hardware)
+        model.vendor_agents.do(ChipVendor.expand, now.supply_step)
         for v, vendor in enumerate(model.vendors):
             vendor.open_sale(model.generation_on_sale(v))
-        catalogues = model.borders.catalogues(model)
+        catalogues = model.borders.catalogues(model, now.hardware_factor)
         rivals = _growth_of_rivals(model.clouds)
         for region in model.regions:
             for c in region.clouds:
                 cloud, ahead = model.clouds[c], model.training_need_ahead(model.clouds[c])
-                cloud.plan_sites(now.training_need, ahead)
+                cloud.plan_sites(now.training_need, ahead, model.channels)
                 if model.month % MONTHS_PER_QUARTER == 0:
                     cloud.plan_capex(now.training_need, ahead, catalogues[region.name], rivals[c])
         self._trade_accelerators(model, now, hardware, catalogues)
@@ -115,11 +117,12 @@ class InstalledSupply:
     def _trade_accelerators(
         self, model: "JevonsModel", now: Month, hardware: Hardware, catalogues: Mapping[str, Catalogue]
     ) -> None:
-        orders = {
+        planned = {
             c: model.clouds[c].split_orders(catalogues[region.name], now.programme_usd[region.name])
             for region in model.regions
             for c in region.clouds
         }
+        orders = model.channels.through(CAPEX, "orders", planned)
         for v, vendor in enumerate(model.vendors):
             vendor.take_orders(np.stack([orders[c][v] for c in range(len(model.clouds))], axis=1))
             model.last_shipments[v] = vendor.ship(now.yield_factor[v])
