@@ -134,6 +134,12 @@ def megabytes(process: psutil.Process) -> float:
     return sum(one.memory_info().rss for one in [process, *process.children(recursive=True)]) / 2**20
 
 
+def busy_seconds(process: psutil.Process) -> tuple[float, float]:
+    """Processor time of the server and of its workers so far."""
+    own, *others = (sum(one.cpu_times()[:2]) for one in [process, *process.children(recursive=True)])
+    return own, sum(others)
+
+
 async def soak(lines: list[str], visitors: int, seconds: float) -> None:
     """Open all pages, move sliders, and print what was seen."""
     code, teacher = lines[1].split(": ")[1], lines[2].split(": ")[1]
@@ -144,6 +150,7 @@ async def soak(lines: list[str], visitors: int, seconds: float) -> None:
     begun = time.perf_counter()
     await asyncio.gather(*(one.open() for one in room))
     print(f"{visitors} pages open after {time.perf_counter() - begun:.1f} s, server {megabytes(server):.0f} MB")
+    before = busy_seconds(server)
     end = time.perf_counter() + seconds
     working = [asyncio.ensure_future(one.move_until(end)) for one in room]
     while time.perf_counter() < end:
@@ -151,6 +158,8 @@ async def soak(lines: list[str], visitors: int, seconds: float) -> None:
         print(f"  server {megabytes(server):.0f} MB, load {os.getloadavg()[0]:.1f}", flush=True)
     lost = [one for one in await asyncio.gather(*working, return_exceptions=True) if one is not None]
     taken = sorted(second for one in room for second in one.taken)
+    own, workers = (1e3 * (now - then) / len(taken) for now, then in zip(busy_seconds(server), before, strict=True))
+    print(f"processor time an answer: server {own:.0f} ms, workers {workers:.0f} ms")
     notices = [notice for one in room for notice in one.notices]
     late = taken[int(0.95 * len(taken))]
     print(f"{len(taken)} answers: median {statistics.median(taken):.2f} s, 95 % within {late:.2f} s")

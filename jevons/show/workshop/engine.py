@@ -10,9 +10,10 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
-from jevons.show.workshop.playing import SEEDS, Job, Played, Stopped, play
+from jevons.show.workshop.playing import SEEDS, Job, Played, Stopped, play, structure
 
 MOST_WORKERS = 2
 MOST_RUNS = 600
@@ -150,15 +151,11 @@ class Engine:
 
 
 def _fitting(orders: Sequence[Order]) -> list[Order]:
-    """The first order and those behind it that fit into one batch."""
-    chosen: list[Order] = []
-    runs = 0
-    for order in orders:
-        runs += 2 * order.job.seeds
-        if chosen and runs > MOST_RUNS:
-            break
-        chosen.append(order)
-    return chosen
+    """The first order and those behind it that can be played beside it, as many as fit into one batch."""
+    kind = structure(orders[0].job)
+    alike = [order for order in orders if structure(order.job) == kind]
+    totals = accumulate(2 * order.job.seeds for order in alike)
+    return [order for order, runs in zip(alike, totals, strict=True) if order is alike[0] or runs <= MOST_RUNS]
 
 
 def _told(orders: Sequence[Order], done: int, total: int) -> None:
