@@ -23,7 +23,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from benchmarks.workshop import served
-from jevons.show.workshop.levers import levers
+from jevons.show.workshop.levers import Lever, levers
 
 VISITORS, SECONDS = 20, 120.0
 PAUSE_SECONDS = (1.0, 2.0)
@@ -39,6 +39,8 @@ class Visitor:
         self.notices: list[str] = []
         self._socket: WebSocketClientConnection
         self._bridge = ""
+        self._moves = 1
+        self._seen = ""
 
     async def open(self) -> None:
         """Fetch the page, connect and wait for the first answer."""
@@ -53,27 +55,28 @@ class Visitor:
         bridge = re.search(r'"type": "object", "name": "[^"]*ReactiveESM", "id": "(p\d+)"', text)
         assert bridge, "the page holds no bridge"
         self._bridge = bridge[1]
-        await self._act({"do": "hello", "number": 1})
+        await self.act({"do": "hello", "number": 1})
         await self._shown()
 
     async def move_until(self, end: float) -> None:
         """Move a slider, wait for its answer, pause, and again."""
-        number = 1
         while time.perf_counter() < end:
             lever = self.chance.choice(list(levers().values()))
-            side = self.chance.choice("ab")
-            number += 1
-            begun = time.perf_counter()
-            value = self.chance.choice(lever.stops)
-            await self._act({"do": "move", "side": side, "key": lever.key, "value": value, "number": number})
-            await self._shown()
-            self.taken.append(time.perf_counter() - begun)
+            await self.move(lever, self.chance.choice("ab"), self.chance.choice(lever.stops))
             await asyncio.sleep(self.chance.uniform(*PAUSE_SECONDS))
 
+    async def move(self, lever: Lever, side: str, value: float) -> None:
+        """Move one slider and wait for its answer."""
+        begun = time.perf_counter()
+        self._moves += 1
+        await self.act({"do": "move", "side": side, "key": lever.key, "value": value, "number": self._moves})
+        await self._shown()
+        self.taken.append(time.perf_counter() - begun)
+
     async def _shown(self) -> None:
-        """Wait until what the state says is what is shown."""
-        wanted, shown = None, ""
-        while wanted is None or shown != wanted:
+        """Wait until what the state says is what is shown, which it is at once where a move changed nothing."""
+        wanted = None
+        while wanted is None or self._seen != wanted:
             content = await self._hear("PATCH-DOC")
             for event in content["events"]:
                 values = event.get("msg_data", {}).get("values", {}) if event["kind"] == "MessageSent" else {}
@@ -82,12 +85,16 @@ class Visitor:
                     continue
                 word, inside = data["word"], data["content"]
                 wanted = inside["query"] if word == "state" else wanted
-                shown = inside["query"] if word == "shown" else shown
+                self._seen = inside["query"] if word == "shown" else self._seen
+                if word == "state" and inside["heard"] < self._moves:
+                    wanted = None
                 if word == "notice":
                     self.notices.append(str(inside))
 
-    async def _act(self, message: dict[str, Any]) -> None:
-        data = {"type": "map", "entries": [list(entry) for entry in message.items()]}
+    async def act(self, message: Any) -> None:
+        """Send what the page's script would send, or anything else."""
+        entries = [list(entry) for entry in message.items()] if isinstance(message, dict) else None
+        data = message if entries is None else {"type": "map", "entries": entries}
         values = {"type": "map", "entries": [["model", {"id": self._bridge}], ["data", data]]}
         event = {"type": "event", "name": "data_event", "values": values}
         told = {"kind": "MessageSent", "msg_type": "bokeh_event", "msg_data": event}
