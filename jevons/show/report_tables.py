@@ -54,6 +54,22 @@ def number_rows(table: "pd.DataFrame", scenario: "Scenario") -> Rows:
     ]
 
 
+def swing_words(table: "pd.DataFrame") -> str:
+    """How far one uncertain number alone can move the answer, and whether any turns it."""
+    ends = table[["at_low", "at_high"]]
+    base = float(table["base"].iloc[0])
+    turned = table[((ends > 1.0) != (base > 1.0)).any(axis=1)]
+    names = ", ".join(f"{path}" for path in turned["path"])
+    turns = (
+        f"{len(turned)} of {len(table)} turn the answer ({names})" if len(turned) else f"none of {len(table)} turns it"
+    )
+    return (
+        "Seeds are the least of the uncertainty. Moved alone through what is thought possible, single numbers take the "
+        f"log-rebound of accelerator-hours from {ends.to_numpy().min():.2f} to {ends.to_numpy().max():.2f} "
+        f"({base:.2f} as played, backfire above 1); {turns}."
+    )
+
+
 def _description(path: str, scenario: "Scenario") -> str:
     kind, name = path.split(".")[0], path.rsplit(".", 1)[1]
     own = (p for p in scenario.registry.values() if p.path.startswith(kind) and p.path.endswith(f".{name}"))
