@@ -2,8 +2,9 @@
 
     python -m benchmarks.room [visitors] [seconds]          (from the project's folder)
 
-Each visitor has the connection that a browser would have, and moves again a second or two after each answer. Browsers
-paint on their own machines, so that only the server's part is measured: from the move to the answer's arrival.
+Each visitor has the connection that a browser would have, puts one slider after the other somewhere, draws it on over
+five places, and moves again a second or two after each answer. Browsers paint on their own machines: what is measured is
+the server's part, from the move to the answer's arrival.
 """
 
 import asyncio
@@ -27,6 +28,8 @@ from jevons.show.workshop.levers import Lever, levers
 
 VISITORS, SECONDS = 20, 120.0
 PAUSE_SECONDS = (1.0, 2.0)
+STOPS = 5
+"""Places over which a visitor draws a slider, before the next one."""
 PATIENCE_SECONDS = 60.0
 
 
@@ -44,12 +47,16 @@ class Visitor:
 
     async def open(self) -> None:
         """Fetch the page, connect and wait for the first answer."""
-        answer = await AsyncHTTPClient().fetch(self.address, headers={"Cookie": self.cookie}, request_timeout=60.0)
+        client = AsyncHTTPClient(force_instance=True)
+        patience = {"connect_timeout": 2.0 * PATIENCE_SECONDS, "request_timeout": 2.0 * PATIENCE_SECONDS}
+        answer = await client.fetch(self.address, headers={"Cookie": self.cookie}, **patience)
         found = re.search(r'"token":"([^"]+)"', answer.body.decode())
         assert found, "the page holds no token"
         headers = {"Cookie": self.cookie, "Origin": self.address.rstrip("/")}
-        request = HTTPRequest(self.address.replace("http", "ws") + "ws", headers=headers, connect_timeout=60.0)
+        door = self.address.replace("http", "ws") + "ws"
+        request = HTTPRequest(door, headers=headers, connect_timeout=2.0 * PATIENCE_SECONDS)
         self._socket = await websocket_connect(request, subprotocols=["bokeh", found[1]])
+        await self._hear("ACK")
         await self._send("PULL-DOC-REQ", {})
         text = json.dumps((await self._hear("PULL-DOC-REPLY"))["doc"])
         bridge = re.search(r'"type": "object", "name": "[^"]*ReactiveESM", "id": "(p\d+)"', text)
@@ -59,11 +66,13 @@ class Visitor:
         await self._shown()
 
     async def move_until(self, end: float) -> None:
-        """Move a slider, wait for its answer, pause, and again."""
+        """Draw one slider after the other over some stops, with a pause after each answer."""
         while time.perf_counter() < end:
-            lever = self.chance.choice(list(levers().values()))
-            await self.move(lever, self.chance.choice("ab"), self.chance.choice(lever.stops))
-            await asyncio.sleep(self.chance.uniform(*PAUSE_SECONDS))
+            lever, side = self.chance.choice(list(levers().values())), self.chance.choice("ab")
+            first = self.chance.randrange(len(lever.stops) - STOPS)
+            for stop in lever.stops[first : first + STOPS]:
+                await self.move(lever, side, stop)
+                await asyncio.sleep(self.chance.uniform(*PAUSE_SECONDS))
 
     async def move(self, lever: Lever, side: str, value: float) -> None:
         """Move one slider and wait for its answer."""
@@ -155,7 +164,8 @@ async def soak(lines: list[str], visitors: int, seconds: float) -> None:
     server = next(one for one in psutil.Process().children() if "jevons.cli" in " ".join(one.cmdline()))
     room = [Visitor(address, cookie, seed) for seed in range(visitors)]
     begun = time.perf_counter()
-    await asyncio.gather(*(one.open() for one in room))
+    for one in room:  # as people come through a door
+        await one.open()
     print(f"{visitors} pages open after {time.perf_counter() - begun:.1f} s, server {megabytes(server):.0f} MB")
     before = busy_seconds(server)
     end = time.perf_counter() + seconds
