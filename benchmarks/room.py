@@ -3,8 +3,8 @@
     python -m benchmarks.room [visitors] [seconds]          (from the project's folder)
 
 Each visitor has the connection that a browser would have, puts one slider after the other somewhere, draws it on over
-five places, and moves again a second or two after each answer. Browsers paint on their own machines: what is measured is
-the server's part, from the move to the answer's arrival.
+five places, and moves again a second or two after each answer. Browsers paint on their own machines: what is measured
+is the server's part, from the move to the answer's arrival.
 """
 
 import asyncio

@@ -109,7 +109,7 @@ def play(jobs: Sequence[Job], tell: Callable[[int, int], None], stopped: Callabl
     return [found[job] for job in jobs]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def structure(job: Job) -> tuple[object, ...]:
     """What runs of one batch must share: every word (switches, first and last month), and the number of firms."""
     return (job.firms, *(value for value in job.scenario().parameters.values() if isinstance(value, str)))
