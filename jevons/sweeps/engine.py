@@ -36,6 +36,9 @@ SILENCE_BEFORE_LOST = "30s"
 PULSE_SECONDS = 10.0
 """How often it is looked whether there are workers, and how long a scheduler may take to answer."""
 
+DEAF_TO_CTRL_C = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)"
+"""What workers do first: a Ctrl-C at the terminal reaches them too, and it is for their parent to end them."""
+
 STARTS = 3
 """Tries to start processes of our own."""
 
@@ -177,6 +180,7 @@ def _started(workers: int) -> "LocalCluster":
                 host="127.0.0.1",
                 dashboard_address="127.0.0.1:0",
                 silence_logs=logging.CRITICAL,
+                preload=DEAF_TO_CTRL_C,
             )
         except (RuntimeError, OSError, TimeoutError) as error:
             problem = " ".join(str(error).split())
