@@ -24,8 +24,8 @@ def workshop(
     """Open a page on which sliders are moved and two regimes compared, with and without the shock.
 
     The page is for this machine alone; with --room the machines of the local network can join with a code. --export
-    writes it as one HTML file instead: sliders over worlds that were played, lessons and glossary. Thousands of worlds
-    are played for it, which takes one to three minutes on two cores.
+    writes it as one HTML file instead: sliders over worlds that were played, lessons and glossary. Some twelve thousand
+    worlds are played for it, which takes about two minutes of one core.
     """
     return _serve(port, room, show) if export is None else _export(export, quiet)
 

@@ -135,6 +135,7 @@ def _turning(subject: Subject) -> dict[str, Any]:
         "numbers": report_tables.number_rows(numbers, scenario),
         "forms": report_tables.form_rows(forms),
         "base": f"{numbers['base'].iloc[0]:.2f}",
+        "swing": report_tables.swing_words(numbers),
         "turning_note": "Medians over four seeds, widest swings first; what moves it by less than 0.02 is left out.",
     }
 
