@@ -17,7 +17,8 @@ function make(tag, attributes = {}, ...children) {
 /** A value of a slider as it is read: three digits and the unit. */
 function spoken(value, unit) {
   const text = Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3)))
-  return unit === "1" ? text : `${text} ${unit}`
+  if (unit === "1") return text
+  return unit.startsWith("1/") ? `${text} a ${unit.slice(2)}` : `${text} ${unit}`
 }
 
 class Page {

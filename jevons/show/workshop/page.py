@@ -21,7 +21,7 @@ from jevons.show.workshop.telling import captions, card
 
 HERE = Path(__file__).resolve().parent
 MOST_UNDONE = 100
-AHEAD = 12
+AHEAD, AHEAD_IN_A_ROOM, FEW_VISITORS = 12, 4, 2
 """Stops on either side of a slider's place that are played ahead of the hand."""
 
 
@@ -95,6 +95,7 @@ class Desk:
             self._remember()
         self._moving = not message.get("final", True)
         self._set(self.state.with_side(side, regime))
+        self._look_ahead(side, lever)
 
     def _preset(self, message: Mapping[str, Any]) -> None:
         name = str(message["name"])
@@ -120,9 +121,11 @@ class Desk:
 
     def _ahead(self, message: Mapping[str, Any]) -> None:
         """A hand nears a slider: play the places around it before they are asked for."""
-        side, lever = _side(message), levers()[str(message["key"])]
-        if self.room.visitors <= 2:
-            self.engine.play_ahead(Job(one) for one in _around(self.state.side(side), lever))
+        self._look_ahead(_side(message), levers()[str(message["key"])])
+
+    def _look_ahead(self, side: str, lever: Lever) -> None:
+        reach = AHEAD if self.room.visitors <= FEW_VISITORS else AHEAD_IN_A_ROOM
+        self.engine.play_ahead(id(self), [Job(one) for one in _around(self.state.side(side), lever, reach)])
 
     def _more(self, message: Mapping[str, Any]) -> None:
         self._seeds = MORE_SEEDS
@@ -151,6 +154,7 @@ class Desk:
     def close(self) -> None:
         """The visitor has left: nothing more is played for it."""
         self._stopped.set()
+        self.engine.play_ahead(id(self), ())
         if self._work is not None:
             self._work.cancel()
 
@@ -262,14 +266,14 @@ def _reason(error: Exception) -> str:
     return str(error) if isinstance(error, ValueError) else "there is no such thing on this page"
 
 
-def _around(regime: Regime, lever: Lever) -> list[Regime]:
+def _around(regime: Regime, lever: Lever, reach: int) -> list[Regime]:
     """The regime with a slider on the places around where it stands, the nearest first."""
     values = value_in(regime.scenario(), lever)
     if values is None:
         return []
     here = sum(values) / 2.0
     nearest = sorted(lever.stops, key=lambda stop: abs(lever.stops.index(stop) - _nearest(lever, here)))
-    return [regime.with_moved(lever.key, stop) for stop in nearest[: 2 * AHEAD + 1]]
+    return [regime.with_moved(lever.key, stop) for stop in nearest[: 2 * reach + 1]]
 
 
 def _nearest(lever: Lever, value: float) -> int:
@@ -353,6 +357,15 @@ def _template_text() -> str:
     return text.replace("/* page.css */", (HERE / "page.css").read_text(encoding="utf-8"))
 
 
+class Sheet(pn.Template):
+    """The template, put into a document in one piece: Bokeh then walks through the figures once, not once a figure."""
+
+    def server_doc(self, doc: Any = None, title: str | None = None, location: Any = True) -> Any:
+        """Fill a document of the server."""
+        with (doc or pn.state.curdoc).models.freeze():
+            return super().server_doc(doc, title, location)
+
+
 def make_page(engine: Engine, room: Room) -> Any:
     """The page for a new visitor, as a template that Panel serves."""
     arguments = pn.state.session_args or {}
@@ -366,7 +379,7 @@ def make_page(engine: Engine, room: Room) -> Any:
         desk.close()
 
     pn.state.on_session_destroyed(left)
-    page = pn.Template(_template_text())
+    page = Sheet(_template_text())
     page.add_panel("bridge", desk.bridge)
     for key, figure in desk.pictures.figures.items():
         page.add_panel(key, pn.pane.Bokeh(figure, sizing_mode="stretch_width", margin=0))
