@@ -78,7 +78,7 @@ class MadeUpPair:
 
     @property
     def shock(self) -> tuple[MadeUpEvent, ...]:
-        """The events that are judged: all of them."""
+        """The events that are judged: all."""
         return self.scenario.events
 
 
