@@ -302,7 +302,8 @@ def test_a_rebound_writes_its_folder_and_prints_the_verdicts(tmp_path: Path) -> 
     code, printed, _ = _jevons("rebound", "deepseek", *words)
     assert code == 0
     folder = tmp_path / "rebound-deepseek"
-    assert {path.name for path in folder.iterdir()} == {"rebound.csv", "figure.png", "figure.svg", "manifest.json"}
+    written = {"rebound.csv", "elasticity.csv", "figure.png", "figure.svg", "manifest.json"}
+    assert {path.name for path in folder.iterdir()} == written
     assert "accelerator-hours" in printed
     assert "--set=market.end=2025-12" in json.loads((folder / "manifest.json").read_text())["command"]
 
