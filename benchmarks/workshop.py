@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from typing import Any
 
 SLIDERS = ("elasticity", "compute", "penetration", "tam", "lead", "shock")
-MOVES = 10
+MOVES = 8
 APPROACH_SECONDS = 0.4
 """From the pointer's coming over a slider to its first move: what a hand takes to press a button and set off."""
 

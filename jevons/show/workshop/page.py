@@ -15,7 +15,7 @@ from jevons.show.workshop.findings import Finding, finding
 from jevons.show.workshop.levers import GROUPS, Lever, levers, unmet, value_in
 from jevons.show.workshop.pictures import Pictures
 from jevons.show.workshop.playing import MORE_SEEDS, SEEDS, Job, Played, Stopped
-from jevons.show.workshop.room import ANSWERS, QUESTION, Room
+from jevons.show.workshop.room import ANSWERS, MOST_VISITORS, QUESTION, Room
 from jevons.show.workshop.state import HORIZONS_MONTHS, SIDES, Regime, State, number, read_query
 from jevons.show.workshop.telling import captions, card
 
@@ -367,7 +367,9 @@ class Sheet(pn.Template):
 
 
 def make_page(engine: Engine, room: Room) -> Any:
-    """The page for a new visitor, as a template that Panel serves."""
+    """The page for a new visitor, as a template that Panel serves; in a full room a sentence that says so."""
+    if room.full:
+        return pn.pane.HTML(f"<p>The room is full: {MOST_VISITORS} pages are open. Try again when one is closed.</p>")
     arguments = pn.state.session_args or {}
     query = "&".join(f"{key}={value[0].decode(errors='replace')}" for key, value in arguments.items() if key != "code")
     desk = Desk(engine, room, query, pn.state.curdoc)
