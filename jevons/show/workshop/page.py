@@ -93,9 +93,13 @@ class Desk:
         regime = self.state.side(side).with_moved(lever.key, number(message["value"]))
         if not self._moving:
             self._remember()
-        self._moving = not message.get("final", True)
+        self._moving = True
         self._set(self.state.with_side(side, regime))
         self._look_ahead(side, lever)
+
+    def _settle(self, message: Mapping[str, Any]) -> None:
+        """The hand lets go: what it moved is one step to undo."""
+        self._moving = False
 
     def _preset(self, message: Mapping[str, Any]) -> None:
         name = str(message["name"])
@@ -141,6 +145,7 @@ class Desk:
     _acts: ClassVar[Mapping[str, Any]] = {
         "hello": _hello,
         "move": _move,
+        "settle": _settle,
         "preset": _preset,
         "after": _after,
         "undo": _undo,
@@ -165,6 +170,7 @@ class Desk:
     # --- state ----------------------------------------------------------------------------------------------------
 
     def _remember(self) -> None:
+        self._moving = False
         if not self.history or self.history[-1] != self.state:
             self.history = [*self.history, self.state][-MOST_UNDONE:]
 
