@@ -5,6 +5,7 @@
 Prints a line a trial and ends with an error if any failed.
 """
 
+import contextlib
 import os
 import random
 import re
@@ -93,33 +94,45 @@ def kills(spec: Path, place: Path, reference: pd.DataFrame, count: int) -> bool:
     """kill -9 at random moments, of the parent or of a worker; finished stores are compared and begun anew."""
     luck = random.Random(1)
     done = {"parent": 0, "worker": 0}
-    stores, passed, resumed = 0, True, 0
+    starts, stores, passed = 0, 0, True
     store = place / "killed"
     while sum(done.values()) < count or store.exists():
+        starts += 1
         with (place / "errors").open("w") as errors:
-            running = subprocess.Popen(command(spec, store, "--workers", "2"), stderr=errors)
+            running = subprocess.Popen(command(spec, store, "--workers", str(1 + starts % 2)), stderr=errors)
+        begun_with = _parts(store)
         while sum(done.values()) < count and running.poll() is None:
-            try:
-                running.wait(luck.uniform(0.5, 25.0))
-            except subprocess.TimeoutExpired:
+            _wait_for_luck(running, store, begun_with, luck)
+            if running.poll() is None:
                 done[_kill(running, luck)] += 1
-        resumed += 1
         if running.wait() == 0:
             passed &= same(store, reference)
             stores += 1
             shutil.rmtree(store)
         elif running.returncode != -signal.SIGKILL:
             return told("kills", False, f"exit code {running.returncode}: {(place / 'errors').read_text()}")
-    how = f"{done['parent']} of the parent, {done['worker']} of workers, {resumed} starts, {stores} stores compared"
+    how = f"{done['parent']} of the parent, {done['worker']} of workers, {starts} starts, {stores} stores compared"
     return told(f"{sum(done.values())} kill -9 at random moments", passed, how)
 
 
+def _parts(store: Path) -> int:
+    return len(list((store / "runs").glob("part-*"))) if store.exists() else 0
+
+
+def _wait_for_luck(running: "subprocess.Popen[bytes]", store: Path, begun_with: int, luck: random.Random) -> None:
+    """Wait for a random moment: mostly once the sweep has got somewhere, sometimes while it starts."""
+    if luck.random() < 0.8:
+        while running.poll() is None and _parts(store) <= begun_with:
+            time.sleep(0.02)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        running.wait(luck.uniform(0.1, 4.0))
+
+
 def _kill(running: "subprocess.Popen[bytes]", luck: random.Random) -> str:
-    """Kill a worker, or the parent; returns which."""
-    workers = [
-        one for one in psutil.Process(running.pid).children(recursive=True) if "spawn_main" in " ".join(one.cmdline())
-    ]
-    if workers and luck.random() < 0.5:
+    """Kill a worker if there are any, or now and then the parent; returns which."""
+    family = psutil.Process(running.pid).children(recursive=True)
+    workers = [one for one in family if one.is_running() and "resource_tracker" not in " ".join(one.cmdline())]
+    if workers and luck.random() < 0.75:
         luck.choice(workers).kill()
         return "worker"
     running.kill()
@@ -171,7 +184,7 @@ def lost_workers(spec: Path, place: Path, reference: pd.DataFrame) -> bool:
 
 
 def _wait_for_parts(store: Path, count: int) -> None:
-    while len(list((store / "runs").glob("part-*"))) < count:
+    while _parts(store) < count:
         time.sleep(0.05)
 
 
