@@ -24,3 +24,10 @@ def normals(seeds: tuple[int, ...], agent: str, mechanism: str, months: int) -> 
     for run, seed in enumerate(seeds):
         draws[:, run] = generator(seed, agent, mechanism).standard_normal(months)
     return draws
+
+
+def shocks(seeds: tuple[int, ...], agent: str, mechanism: str, months: int, deviation: Array) -> Array:
+    """``normals`` where a run has a ``deviation``, (R,), that lets them through; zeros if none has."""
+    if not np.any(deviation):
+        return np.zeros((months, len(seeds)))
+    return normals(seeds, agent, mechanism, months)

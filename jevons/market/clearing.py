@@ -56,7 +56,8 @@ def clearing_rent(hours_at: Callable[[Array], Array], supply_elasticity: Array) 
 
     Supply: ln X = sigma ln w. Solves sigma ln w = ln X(ln w) by a safeguarded secant on the scaled excess supply
     (sigma ln w - ln X)/(1 + sigma), which stays finite from sigma = 0 to infinity and rises with ln w.
-    ``hours_at`` maps log rent (R,) to accelerator-hours wanted relative to the start (R,).
+    ``hours_at`` maps log rent (R,) to accelerator-hours wanted relative to the start (R,); its last argument is the
+    rent that is returned.
     """
     endless = np.isinf(supply_elasticity)
     sigma = np.where(endless, 1.0, supply_elasticity)
