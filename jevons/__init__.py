@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from jevons.analysis.pairs import Pair, counterfactual
     from jevons.analysis.rebound import rebound
     from jevons.analysis.regimes import compare
+    from jevons.analysis.sensitivity import sensitivity
     from jevons.market.model import JevonsModel
     from jevons.market.simulate import simulate
     from jevons.scenario import Scenario, load_scenario, scenario_names
@@ -33,6 +34,7 @@ _HOMES = {
     "rebound": "jevons.analysis.rebound",
     "open_results": "jevons.sweeps.results",
     "scenario_names": "jevons.scenario",
+    "sensitivity": "jevons.analysis.sensitivity",
     "simulate": "jevons.market.simulate",
     "sweep": "jevons.sweeps.run",
 }
@@ -51,6 +53,7 @@ __all__ = [
     "open_results",
     "rebound",
     "scenario_names",
+    "sensitivity",
     "simulate",
     "sweep",
 ]
