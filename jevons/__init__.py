@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from jevons.analysis.rebound import rebound
     from jevons.analysis.regimes import compare
     from jevons.analysis.sensitivity import sensitivity
+    from jevons.analysis.shocks import Shock
     from jevons.market.model import JevonsModel
     from jevons.market.simulate import simulate
     from jevons.scenario import Scenario, load_scenario, scenario_names
@@ -25,6 +26,7 @@ _HOMES = {
     "JevonsModel": "jevons.market.model",
     "Pair": "jevons.analysis.pairs",
     "Scenario": "jevons.scenario",
+    "Shock": "jevons.analysis.shocks",
     "Sweep": "jevons.sweeps.spec",
     "backtest": "jevons.analysis.backtest",
     "compare": "jevons.analysis.regimes",
@@ -43,6 +45,7 @@ __all__ = [
     "JevonsModel",
     "Pair",
     "Scenario",
+    "Shock",
     "Sweep",
     "backtest",
     "compare",

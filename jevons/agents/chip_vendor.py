@@ -62,6 +62,11 @@ class ChipVendor(mesa.Agent):
         self.generation = start_generation
         self.chain = chain_behind(choices, market, numbers, total, self._mgbit_on_sale())
 
+    def expand(self, factor: Array) -> None:
+        """Multiply capacity, and that of the chain behind it, by ``factor`` (R,)."""
+        self.capacity = self.capacity * factor
+        self.chain.expand(factor)
+
     def _of(self, generation: Indices, table: Array) -> Array:
         """Column of ``table`` (R, G_v) that belongs to each run's generation, (R,)."""
         return np.asarray(np.take_along_axis(table, generation[:, None], axis=-1)[:, 0])
@@ -76,12 +81,15 @@ class ChipVendor(mesa.Agent):
         """List price over the price on the card, (R,): scarcity, and what making them has come to cost."""
         return self.price_factor * self.making.price_factor
 
-    def offer(self, generation: Indices) -> Offer:
-        """Offer the newest launched generation, (R,) indices into this vendor's list."""
+    def offer(self, generation: Indices, hardware_factor: Array) -> Offer:
+        """Offer the newest launched generation, (R,) indices into this vendor's list.
+
+        ``hardware_factor`` (R,) multiplies what every accelerator computes.
+        """
         self.generation = generation
         return Offer(
             generation=generation,
-            tflops=self._of(generation, self.tflops),
+            tflops=self._of(generation, self.tflops) * hardware_factor,
             price_usd=self._of(generation, self.list_price_usd),
             start_usd_per_tflops=self.start_usd_per_tflops,
             weight=self.numbers.order_weight,

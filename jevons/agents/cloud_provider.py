@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.agents.accounts import Accounts
+from jevons.agents.channels import PRICE, Channels
 from jevons.agents.fleet import Fleet
 from jevons.agents.investment import Investment
 from jevons.agents.messages import Hardware
@@ -159,7 +160,7 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         rule = pricing.RULES[self.choices["market.pricing"]]
         return rule.cost_for_price(self.market.price, variable_share, self.revenue_share, self.numbers)
 
-    def post_price(self, price_cut: Array, price_war: Array) -> None:
+    def post_price(self, price_cut: Array, price_war: Array, channels: Channels) -> None:
         """Post a price: the rule's, passed through, adjusted at the cloud's own pace, less any dated price cut.
 
         ``price_war`` (R,) in [0, 1] is how far rivals' prices draw the wanted one to the cost of electricity.
@@ -169,8 +170,8 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         passed = pricing.passed_through(target, self.market.price, self.numbers.pass_through)
         passed = pricing.warring(passed, self.variable_cost, price_war)
         self.next_list_price = pricing.sticky(self.list_price, passed, self.numbers.price_adjustment)
-        self.posted_price = self.next_list_price / price_cut
-        self.price_ahead = passed / price_cut
+        posted = self.next_list_price / price_cut, passed / price_cut
+        self.posted_price, self.price_ahead = channels.through(PRICE, self.name, posted)
 
     def commit_price(self) -> None:
         """Take this month's list price as the base of the next adjustment."""

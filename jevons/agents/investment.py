@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from jevons.agents.beliefs import BELIEFS, Sight
 from jevons.agents.capex_rules import CAPEX_RULES, MONTHS_PER_QUARTER, Outlook, Start
+from jevons.agents.channels import CAPEX, Channels
 from jevons.agents.fleet import Fleet
 from jevons.agents.messages import Hardware, Offer
 from jevons.agents.numbers import Numbers
@@ -158,11 +159,11 @@ class Investment:
         cost = np.stack([offer.price_usd / offer.tflops for offer in offers], axis=-1)
         return np.asarray(np.sum(shares * cost, axis=-1) * (1.0 + self.market.infrastructure_share))
 
-    def plan_sites(self, training_now: Array, training_ahead: Array) -> None:
+    def plan_sites(self, training_now: Array, training_ahead: Array, channels: Channels) -> None:
         """Decide on sites for the compute wanted a delivery lead ahead, at the power that the fleet's compute draws."""
         _, ahead = self._targets(training_now, training_ahead)
         fleet_kw = np.sum(self.fleet.units * self.power_kw, axis=-1)
-        self.sites.plan(ahead * fleet_kw / self.fleet_tflops)
+        self.sites.plan(channels.through(CAPEX, self.name, ahead * fleet_kw / self.fleet_tflops))
 
     def _targets(self, training_now: Array, training_ahead: Array) -> tuple[Array, Array]:
         """Compute wanted now and a delivery lead ahead, TFLOP/s: expected inference at target use, plus training."""

@@ -139,6 +139,30 @@ def lesser_growth(found: Evidence, observable: str, one: Sequence[str], other: S
     return np.minimum(of(one), of(other))
 
 
+def both_grow(found: Evidence, new: str, old: str, months: int) -> Array:
+    """The lesser of two log changes to some months after the shock.
+
+    Of what is new over itself a year after the shock, and of what is old with the shock against without it.
+    """
+    series = found.sides(new)[0]
+    after = found.place(months) - found.shock
+    with np.errstate(divide="ignore"):
+        growth = np.log(series[:, after] / series[:, MONTHS_PER_YEAR])
+    return np.asarray(np.minimum(growth, log_change(found, old, months)))
+
+
+def profitless_growth(found: Evidence, months: int) -> Array:
+    """The lesser of the rise of log tokens and the fall of the clouds' profit on tokens since the shock.
+
+    Both with the shock against without it; profit is token spend times token margin, its fall a share of what it was.
+    """
+    after = found.place(months) - found.shock
+    spend, margins = found.sides("token_spend_busd"), found.sides("token_margin")
+    profits = [np.sum((paid * margin)[:, : after + 1], axis=1) for paid, margin in zip(spend, margins, strict=True)]
+    fall = (profits[1] - profits[0]) / np.abs(profits[1])
+    return np.asarray(np.minimum(log_change(found, "tokens_served_ttok", months), fall))
+
+
 def _yearly(series: Array) -> Array:
     """Sums over twelve months, ending in each month from the twelfth on, (world, months - 11)."""
     total = np.cumsum(series, axis=1)
@@ -177,6 +201,8 @@ STATISTICS: Mapping[str, Statistic] = {
         beyond_variant,
         fall_over_time,
         lesser_growth,
+        both_grow,
+        profitless_growth,
         drawdown,
         recovers_within,
     )

@@ -105,12 +105,12 @@ def _sites(m: "JevonsModel", b: "Books") -> Sides:
 
 
 def _rented_hours(m: "JevonsModel", b: "Books") -> Sides:
-    """Rented hours lie on the supply curve, ln X = sigma ln w; where demand jumps, no rent may clear the market."""
+    """Rented hours lie on the supply curve, ln X = ln(supply) + sigma ln w; where demand jumps, no rent may clear."""
     elasticity = m.market.supply_elasticity
     if m.choices["market.supply"] != "elastic" or np.all(np.isinf(elasticity)):
         return
     used = [cloud.tokens_ttok * cloud.accelerators / cloud.fleet_tokens_per_hour for cloud in m.clouds]
-    hours = sum(used[1:], used[0]) / m.start_hours
+    hours = sum(used[1:], used[0]) / m.start_hours / m.exogenous.supply[m.month]
     endless = np.isinf(elasticity)
     sigma = np.where(endless, 1.0, elasticity)
     supplied = np.where(endless, 0.0, sigma / (1.0 + sigma)) * np.log(m.rent_factor)

@@ -25,7 +25,11 @@ USD_PER_BUSD = 1e9
 
 @dataclass(frozen=True)
 class Month:
-    """The exogenous state of one month, each (R,); efficiency factors multiply FLOP and bytes per token."""
+    """The exogenous state of one month, each (R,); efficiency factors multiply FLOP and bytes per token.
+
+    ``hardware_factor`` multiplies what an accelerator does in an hour; ``supply_factor`` is the product of all supply
+    events so far, ``supply_step`` that of this month's.
+    """
 
     flop_per_token_gflop: Array
     memory_factor: Array
@@ -35,6 +39,9 @@ class Month:
     programme_usd: Array
     training_need: Array
     training_efficiency: Array
+    hardware_factor: Array
+    supply_factor: Array
+    supply_step: Array
     yield_factor: list[Array]
     sectors: list[SectorState]
 
@@ -133,8 +140,13 @@ class Exogenous:
         self.price_war = strongest_in_force(events, "price_war", "depth", start, months)
         self.programme_usd = money_in_force(events, "programme", "budget", start, months)
         self.training_efficiency = dated_factor(events, "efficiency", "training_factor", start, training_months)
-        answered = capability.training_need_after_saving(self.training_efficiency, market.training_response)
+        self.hardware = dated_factor(events, "hardware", "factor", start, training_months)
+        answered = capability.training_need_after_saving(
+            self.training_efficiency, market.training_response
+        ) * capability.training_need_after_faster_hardware(self.hardware, market.training_response)
         self.training_need = np.exp(self._trend(market.training_growth, training_months)) * answered
+        self.supply = dated_factor(events, "supply", "factor", start, months)
+        self.supply_step = self.supply / np.concatenate([np.ones_like(self.supply[:1]), self.supply[:-1]])
         larger = {name: dated_factor(events, "tam_growth", "factor", start, months, sector=name) for name in sectors}
         self._news = sector_news(events, start, months)
         self.sectors = {name: self._sector(name, numbers, np.log(larger[name])) for name, numbers in sectors.items()}
@@ -191,6 +203,9 @@ class Exogenous:
             programme_usd=self.programme_usd[t],
             training_need=self.training_need[t],
             training_efficiency=self.training_efficiency[t],
+            hardware_factor=self.hardware[t],
+            supply_factor=self.supply[t],
+            supply_step=self.supply_step[t],
             yield_factor=[path[t] for path in self.yields.values()],
             sectors=[SectorState(*(column[t] for column in columns)) for columns in self.sectors.values()],
         )

@@ -185,6 +185,7 @@ def _create_sectors(model: "JevonsModel", cast: dict[str, Numbers], cloud_shares
             cloud_shares,
             costs,
             model.exogenous.month(0).sectors[s],
+            model.channels,
         )
     model.sector_agents = model.agents_by_type[Enterprises]
     model.sectors = list(model.sector_agents)

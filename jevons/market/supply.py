@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.agents.capex_rules import MONTHS_PER_QUARTER
+from jevons.agents.channels import CAPEX
 from jevons.agents.chip_vendor import ChipVendor
 from jevons.agents.cloud_provider import CloudProvider
 from jevons.agents.messages import Hardware, Offer
@@ -67,7 +68,7 @@ class ElasticSupply:
                 tokens * cloud.accelerators / cloud.fleet_tokens_per_hour
                 for cloud, tokens in zip(model.clouds, wanted, strict=True)
             ]
-            return np.asarray(sum(hours[1:], hours[0]) / model.start_hours)
+            return np.asarray(sum(hours[1:], hours[0]) / model.start_hours / now.supply_factor)
 
         return np.exp(clearing_rent(hours_at, elasticity))
 
@@ -81,7 +82,7 @@ class ElasticSupply:
         model.cloud_agents.do(CloudProvider.close_accounts, model.month, hardware)
         nothing = np.zeros((model.runs, len(model.clouds)))
         for v, vendor in enumerate(model.vendors):
-            vendor.offer(model.generation_on_sale(v))
+            vendor.offer(model.generation_on_sale(v), now.hardware_factor)
             vendor.take_orders(nothing)
             shipments = vendor.ship(now.yield_factor[v])
             model.last_shipments[v] = shipments
@@ -109,11 +110,14 @@ class InstalledSupply:
         model.cloud_agents.do(CloudProvider.close_accounts, model.month, hardware)
         model.cloud_agents.do(CloudProvider.form_expectations)
         model.cloud_agents.do(CloudProvider.value_pipeline, hardware)
-        offers = [vendor.offer(model.generation_on_sale(v)) for v, vendor in enumerate(model.vendors)]
+        model.vendor_agents.do(ChipVendor.expand, now.supply_step)
+        offers = [
+            vendor.offer(model.generation_on_sale(v), now.hardware_factor) for v, vendor in enumerate(model.vendors)
+        ]
         rivals = _growth_of_rivals(model.clouds)
         for cloud, growth in zip(model.clouds, rivals, strict=True):
             ahead = model.training_need_ahead(cloud)
-            cloud.plan_sites(now.training_need, ahead)
+            cloud.plan_sites(now.training_need, ahead, model.channels)
             if model.month % MONTHS_PER_QUARTER == 0:
                 cloud.plan_capex(now.training_need, ahead, offers, growth)
         self._trade_accelerators(model, now, hardware, offers)
@@ -122,7 +126,8 @@ class InstalledSupply:
     def _trade_accelerators(
         self, model: "JevonsModel", now: Month, hardware: Hardware, offers: Sequence[Offer]
     ) -> None:
-        orders = [cloud.split_orders(offers, now.programme_usd) for cloud in model.clouds]
+        planned = [cloud.split_orders(offers, now.programme_usd) for cloud in model.clouds]
+        orders = model.channels.through(CAPEX, "orders", planned)
         for v, vendor in enumerate(model.vendors):
             vendor.take_orders(np.stack([orders[c][v] for c in range(len(model.clouds))], axis=-1))
             model.last_shipments[v] = vendor.ship(now.yield_factor[v])

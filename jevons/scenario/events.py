@@ -46,6 +46,10 @@ EVENT_KINDS: Mapping[str, Mapping[str, Field]] = {
         "depth": Field("how far prices are drawn to the cost of electricity", "1", 0.0, 1.0, neutral=0.0),
         "months": Field("months for which it lasts", "months", 1.0, 120.0, whole=True, default=12.0),
     },
+    "hardware": {"factor": Field("multiplies what every accelerator computes and moves", "x", *_FACTOR, neutral=1.0)},
+    "supply": {
+        "factor": Field("multiplies vendors' capacity, nodes behind it, hours for rent", "x", *_FACTOR, neutral=1.0)
+    },
     "programme": {
         "budget": Field("spent on accelerators and buildings beyond own plans", "BUSD", 0.0, 10_000.0, neutral=0.0),
         "months": Field("months over which it is spent", "months", 1.0, 240.0, whole=True, default=48.0),

@@ -110,6 +110,8 @@ EVENT_NAMES: dict[str, Callable[[Mapping[str, float | str]], str]] = {
         f"prices drawn {100 * float(values['depth']):.3g} % of the way to the cost of electricity "
         f"for {_number(values['months'])} months"
     ),
+    "hardware": lambda values: f"every accelerator does {_number(values['factor'])} times as much",
+    "supply": lambda values: f"capacity to make accelerators x {_number(values['factor'])}",
     "programme": lambda values: (
         f"a programme of {_number(values['budget'])} billion USD over {_number(values['months'])} months"
     ),

@@ -151,6 +151,8 @@ def test_every_kind_of_event_can_be_written(tmp_path: Path) -> None:
         event_text('"on_device_launch"', '"2026-01"', share="0.5"),
         event_text('"generation_delay"', '"2024-01"', generation='"nvidia.b200"', months="6"),
         event_text('"generation_delay"', '"2024-01"', generation='"amd.mi400"', months="3"),
+        event_text('"hardware"', '"2026-01"', factor="2"),
+        event_text('"supply"', '"2026-01"', factor="2"),
     ]
     loaded = load_scenario(written(tmp_path, scenario_text(tail="\n".join(events)))).events
     assert {event.kind for event in loaded} == set(EVENT_KINDS)
