@@ -116,13 +116,14 @@ def parameters(
     json: Json = False,
 ) -> int:
     """List the parameters: value, unit, range and how well each is known. A single match is shown in full."""
-    from jevons.scenario.registry import registry
+    from jevons.scenario.registry import known_anywhere
     from jevons.show import listings
     from jevons.show.manifest import as_json
 
-    found = listings.matching(registry(), pattern)
+    known = known_anywhere()
+    found = listings.matching(known, pattern)
     if not found:
-        return mistake(f"no parameter matches '{pattern}'{listings.nearest(registry(), pattern or '')}")
+        return mistake(f"no parameter matches '{pattern}'{listings.nearest(known, pattern or '')}")
     text = as_json(listings.parameter_records(found)) if json else listings.parameter_text(found)
     typer.echo(text, nl=not json)
     return DONE

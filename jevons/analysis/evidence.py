@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from jevons.analysis.pairs import Pair
 from jevons.analysis.rebound import LAYERS, Layer, log_rebounds, months_to_backfire
 
 if TYPE_CHECKING:
     import xarray
 
-    from jevons.analysis.pairs import Pair
 
 Array = npt.NDArray[np.float64]
 Statistic = Callable[..., Array]
@@ -30,7 +30,7 @@ class Evidence:
     ``shock`` is the place of the shock on the axis of months.
     """
 
-    pair: "Pair"
+    pair: Pair
     shock: int
     against: "Pair | None" = None
 
@@ -73,6 +73,20 @@ def fall_since(found: Evidence, observable: str, months: int) -> Array:
     return np.asarray(np.log(series[:, found.shock - 1] / series[:, found.place(months)]))
 
 
+def least_log_change(found: Evidence, months: int, parts: Sequence[Mapping[str, str]]) -> Array:
+    """The least of the ``log_change``s of several observables, each in one ``region``, of all that has come since."""
+    changes = []
+    for part in parts:
+        here = Evidence(_in_region(found.pair, part["region"]), found.shock)
+        changes.append(log_change(here, part["observable"], months, cumulated=True))
+    return np.asarray(np.min(np.stack(changes), axis=0))
+
+
+def _in_region(pair: Pair, region: str) -> Pair:
+    sides = (side.sel(region=region) for side in (pair.with_shock, pair.without_shock))
+    return Pair(pair.scenario, *sides)
+
+
 def change(found: Evidence, observable: str, months: int, scale: float = 1.0) -> Array:
     """Difference of an observable, with less without the shock, some months after it, times ``scale``."""
     one, other = found.sides(observable)
@@ -99,7 +113,7 @@ def headroom(found: Evidence) -> Array:
     return np.asarray(-np.log(used) / saving)
 
 
-def _both(pair: "Pair") -> tuple["xarray.Dataset", "xarray.Dataset"]:
+def _both(pair: Pair) -> tuple["xarray.Dataset", "xarray.Dataset"]:
     return pair.with_shock, pair.without_shock
 
 
@@ -193,6 +207,7 @@ STATISTICS: Mapping[str, Statistic] = {
     for one in (
         log_rebound,
         log_change,
+        least_log_change,
         fall_since,
         change,
         causal_elasticity,

@@ -22,6 +22,7 @@ from jevons.market.simulate import simulate
 from jevons.scenario import Event, Scenario, load_scenario
 from jevons.scenario.parameter import Value
 from jevons.scenario.prior import own as own_path
+from jevons.scenario.registry import registry
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -65,7 +66,8 @@ class Worlds:
 
     def drawn(self, setting: Mapping[str, Value], claim: Hypothesis) -> list[Scenario]:
         """The worlds of a setting, changed as the claim asks."""
-        base = load_scenario("baseline", {"market.firms": FIRMS, **setting})
+        known = registry(claim.cast) if claim.cast else None
+        base = load_scenario("baseline", {"market.firms": FIRMS, **setting}, registry=known)
         draw, more = (np.random.default_rng([self._seed, len(claim.event), *rest]) for rest in ((), (1,)))
         worlds = []
         for world in drawn_worlds(self._count, base, self._seed):
@@ -77,7 +79,7 @@ class Worlds:
 
     def pair(self, setting: Mapping[str, Value], claim: Hypothesis, variant: Mapping[str, Value]) -> Pair:
         """Every world with and without its shock, run i being world i."""
-        asked = (claim.values, claim.draws, claim.event, claim.beside, variant)
+        asked = (claim.cast, claim.values, claim.draws, claim.event, claim.beside, variant)
         key = (str(setting), *map(str, asked))
         if key not in self._played:
             worlds = [world.with_values(dict(variant)) for world in self.drawn(setting, claim)]

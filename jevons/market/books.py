@@ -96,6 +96,13 @@ def _pipelines(m: "JevonsModel", b: "Books") -> Sides:
         yield f"{cloud.name}, vendors", cloud.fleet.on_order, owed + cloud.fleet.in_transit, scale
 
 
+def _backlogs(m: "JevonsModel", b: "Books") -> Sides:
+    """Orders wait until they are shipped or, under an export control, cancelled."""
+    for vendor, before in zip(m.vendors, b.backlogs, strict=True):
+        after = before + vendor.orders - vendor.shipments - vendor.cancelled
+        yield vendor.name, vendor.backlog, after, np.sum(before + vendor.orders, axis=-1, keepdims=True)
+
+
 def _sites(m: "JevonsModel", b: "Books") -> Sides:
     """What is online fits the buildings and the grid that are ready."""
     for cloud in m.clouds:
@@ -239,6 +246,7 @@ IDENTITIES: tuple[Identity, ...] = (
     Identity("tokens wanted = of clouds + self-hosted + on devices", _sources),
     Identity("fleet = fleet before + deliveries - retirements", _fleets),
     Identity("on order = vendors' backlog + in transit", _pipelines),
+    Identity("backlog = backlog before + orders - shipments - cancellations", _backlogs),
     Identity("accelerators online fit their sites", _sites),
     Identity("rented hours lie on the supply curve", _rented_hours),
     Identity("shipments = min(capacity, backlog)", _allocation),
@@ -268,6 +276,7 @@ class Books:
         self.units = [cloud.fleet.units for cloud in model.clouds]
         self.cash = [cloud.cash_usd for cloud in model.clouds]
         self.works = [(cloud.fleet.construction_usd, cloud.fleet.net_book_value_usd) for cloud in model.clouds]
+        self.backlogs = [vendor.backlog for vendor in model.vendors]
         self.memory = [vendor.chain.hbm_inventory_mgbit for vendor in model.vendors]
 
     def close(self, model: "JevonsModel") -> None:

@@ -11,15 +11,20 @@ from jevons.agents.chip_vendor import ChipVendor
 from jevons.agents.cloud_provider import CloudProvider
 from jevons.agents.enterprise import Enterprises
 from jevons.agents.messages import Hardware
+from jevons.agents.numbers import Numbers
 from jevons.agents.outside import token_costs
 from jevons.market import observables
 from jevons.market.books import Books
+from jevons.market.borders import Borders
 from jevons.market.capability import Capability
 from jevons.market.clearing import clear, surcharges
+from jevons.market.effort import Effort, effort_in
 from jevons.market.exogenous import Exogenous, Month
 from jevons.market.hardware import MachineRoom
 from jevons.market.margins import MarginAccount
 from jevons.market.opening import open_market
+from jevons.market.readings import View
+from jevons.market.regions import Region
 from jevons.market.supply import SUPPLIES
 from jevons.scenario import Scenario, load_scenario
 
@@ -59,10 +64,14 @@ class JevonsModel(mesa.Model):
         self.exogenous: Exogenous
         self.machine_room: MachineRoom
         self.generations_on_sale: list[list[npt.NDArray[np.int64]]]
+        self.regions: list[Region]
+        self.region_numbers: Numbers
+        self.borders: Borders
         self.clouds: list[CloudProvider]
         self.vendors: list[ChipVendor]
         self.sectors: list[Enterprises]
         open_market(self)
+        self.effort: Effort = effort_in(self)
         self.capability: Capability = Capability(self.market, self.choices, self.channels)
         self.supply = SUPPLIES[self.choices["market.supply"]]
         self.margin = MarginAccount(self.runs)
@@ -83,7 +92,9 @@ class JevonsModel(mesa.Model):
         self.margin.note(self.clouds)
         self.capability.learn(self.clouds, now)
         self.books.close(self)
-        self.record.note(self, now, hardware, rent)
+        view = View(self, now, hardware, rent)
+        self.record.note(view)
+        self.effort.learn(view)
         if self.datacollector is not None:
             self.datacollector.collect(self)
         self.month += 1
@@ -136,10 +147,11 @@ class JevonsModel(mesa.Model):
         extra = self.channels.through(PRICE, "surcharge", surcharges(rule, desired, shares, capacity, believed, most))
         self.trade = clear(desired, shares, self.posted_price, capacity, extra)
         revenue = np.sum(self.trade.payments, axis=1)
-        total = np.sum(revenue, axis=-1)
-        for c, cloud in enumerate(self.clouds):
-            asked, served = np.sum(self.trade.desired[:, :, c], axis=-1), np.sum(self.trade.served[:, :, c], axis=-1)
-            cloud.serve(asked, served, np.ascontiguousarray(revenue[:, c]), total)
+        for region in self.regions:
+            total = region.revenue(revenue)
+            for c in region.clouds:
+                asked, served = (np.sum(part[:, :, c], axis=-1) for part in (self.trade.desired, self.trade.served))
+                self.clouds[c].serve(asked, served, np.ascontiguousarray(revenue[:, c]), total)
         for s, sector in enumerate(self.sectors):
             sector.receive(np.sum(self.trade.served[:, s, :], axis=-1))
 

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from jevons.scenario import Scenario
 
 NEGLIGIBLE_SWING = 0.02
-KINDS = {"market": "The market", "enterprises": "Enterprises", "clouds": "Clouds", "vendors": "Chip vendors"}
+KINDS = {
+    "market": "The market",
+    "region": "The region",
+    "enterprises": "Enterprises",
+    "clouds": "Clouds",
+    "vendors": "Chip vendors",
+}
 
 Rows = list[dict[str, Any]]
 
@@ -142,7 +148,8 @@ def differences(scenario: "Scenario") -> Rows:
 
 def assumption_groups(scenario: "Scenario") -> Rows:
     """All parameters by kind of agent, with the scenario's value, status and source."""
-    return [{"title": title, "rows": _parameters(scenario, kind)} for kind, title in KINDS.items()]
+    groups = [{"title": title, "rows": _parameters(scenario, kind)} for kind, title in KINDS.items()]
+    return [group for group in groups if group["rows"]]
 
 
 def _parameters(scenario: "Scenario", kind: str) -> list[Mapping[str, str]]:

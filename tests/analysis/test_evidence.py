@@ -138,3 +138,26 @@ def test_only_worlds_with_a_backfire_can_have_it_turned() -> None:
     base, variant = pair([0.8, 1.5, 1.5]), pair([0.8, 1.0, 1.2])
     turned = STATISTICS["turned_by"](Evidence(base, SHOCK, variant), "accelerator-hours", 6)
     np.testing.assert_array_equal(turned, [np.nan, 1.0, 0.0])
+
+
+def test_the_least_change_is_that_of_the_region_and_observable_that_moved_least(
+    series: tuple[np.ndarray, np.ndarray],
+) -> None:
+    dims = {name: (*AXES, "region") for name in ("capex_by_region_busd", "induced_efficiency")}
+    one, other = (
+        _side(
+            {
+                name: np.stack([values, factor * values**2], axis=-1)
+                for name, factor in zip(dims, (1.0, 3.0), strict=True)
+            },
+            dims,
+        ).assign_coords(region=["world", "china"])
+        for values in series
+    )
+    parts = [
+        {"observable": "capex_by_region_busd", "region": "world"},
+        {"observable": "induced_efficiency", "region": "china"},
+    ]
+    sums = [[np.sum(side[:, SHOCK : SHOCK + 7] ** power, axis=1) for side in series] for power in (1, 2)]
+    expected = np.minimum(*(np.log(with_it / without) for with_it, without in sums))
+    np.testing.assert_allclose(evidence.least_log_change(_found(one, other), 6, parts), expected, rtol=1e-12)

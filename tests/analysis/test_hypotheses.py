@@ -41,12 +41,13 @@ def test_a_measured_claim_names_a_statistic_with_arguments_that_exist(claim: Hyp
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.name)
 def test_what_a_claim_sets_and_hinges_on_are_parameters(claim: Hypothesis) -> None:
-    load_scenario("baseline").with_values({**claim.values, **claim.against})
+    base = load_scenario("baseline", registry=registry(claim.cast or None))
+    base.with_values({**claim.values, **claim.against})
     for path, law in claim.draws.items():
         ends = (parsed_prior(path, law).at(quantile) for quantile in (0.0, 1.0))
-        assert all(load_scenario("baseline").with_values({path: end}) for end in ends)
+        assert all(base.with_values({path: end}) for end in ends)
     for path in claim.hinges_on:
-        assert fnmatch.filter(registry(), path.replace(".all.", ".*.")), path
+        assert fnmatch.filter(base.registry, path.replace(".all.", ".*.")), path
 
 
 def test_a_claim_gets_the_numbers_and_events_that_it_asks_for_drawn_from_their_laws() -> None:

@@ -62,6 +62,7 @@ class MadeUpScenario:
             "market.supply_elasticity": np.inf,
         }
     )
+    registry: Mapping[str, object] = field(default_factory=dict)
     events: tuple[MadeUpEvent, ...] = (
         MadeUpEvent("efficiency", "2025-01", {"factor": 8.0, "memory_factor": 1.0, "share": 0.5}),
     )

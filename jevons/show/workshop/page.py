@@ -240,7 +240,6 @@ class Desk:
         }
         self.bridge.say("shown", content)
 
-
     def _judged(self, played: Played, after: int) -> Finding:
         """The finding of a side, kept from the last drawing if nothing changed on it."""
         key = (played.job, after)
