@@ -2,8 +2,9 @@
 
     python -m benchmarks.room [visitors] [seconds]          (from the project's folder)
 
-Each visitor has the connection that a browser would have, and moves again a second or two after each answer. Browsers
-paint on their own machines, so that only the server's part is measured: from the move to the answer's arrival.
+Each visitor has the connection that a browser would have, puts one slider after the other somewhere, draws it on over
+five places, and moves again a second or two after each answer. Browsers paint on their own machines: what is measured
+is the server's part, from the move to the answer's arrival.
 """
 
 import asyncio
@@ -23,10 +24,12 @@ from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from benchmarks.workshop import served
-from jevons.show.workshop.levers import levers
+from jevons.show.workshop.levers import Lever, levers
 
 VISITORS, SECONDS = 20, 120.0
 PAUSE_SECONDS = (1.0, 2.0)
+STOPS = 5
+"""Places over which a visitor draws a slider, before the next one."""
 PATIENCE_SECONDS = 60.0
 
 
@@ -39,41 +42,50 @@ class Visitor:
         self.notices: list[str] = []
         self._socket: WebSocketClientConnection
         self._bridge = ""
+        self._moves = 1
+        self._seen = ""
 
     async def open(self) -> None:
         """Fetch the page, connect and wait for the first answer."""
-        answer = await AsyncHTTPClient().fetch(self.address, headers={"Cookie": self.cookie}, request_timeout=60.0)
+        client = AsyncHTTPClient(force_instance=True)
+        patience = {"connect_timeout": 2.0 * PATIENCE_SECONDS, "request_timeout": 2.0 * PATIENCE_SECONDS}
+        answer = await client.fetch(self.address, headers={"Cookie": self.cookie}, **patience)
         found = re.search(r'"token":"([^"]+)"', answer.body.decode())
         assert found, "the page holds no token"
         headers = {"Cookie": self.cookie, "Origin": self.address.rstrip("/")}
-        request = HTTPRequest(self.address.replace("http", "ws") + "ws", headers=headers, connect_timeout=60.0)
+        door = self.address.replace("http", "ws") + "ws"
+        request = HTTPRequest(door, headers=headers, connect_timeout=2.0 * PATIENCE_SECONDS)
         self._socket = await websocket_connect(request, subprotocols=["bokeh", found[1]])
+        await self._hear("ACK")
         await self._send("PULL-DOC-REQ", {})
         text = json.dumps((await self._hear("PULL-DOC-REPLY"))["doc"])
         bridge = re.search(r'"type": "object", "name": "[^"]*ReactiveESM", "id": "(p\d+)"', text)
         assert bridge, "the page holds no bridge"
         self._bridge = bridge[1]
-        await self._act({"do": "hello", "number": 1})
+        await self.act({"do": "hello", "number": 1})
         await self._shown()
 
     async def move_until(self, end: float) -> None:
-        """Move a slider, wait for its answer, pause, and again."""
-        number = 1
+        """Draw one slider after the other over some stops, with a pause after each answer."""
         while time.perf_counter() < end:
-            lever = self.chance.choice(list(levers().values()))
-            side = self.chance.choice("ab")
-            number += 1
-            begun = time.perf_counter()
-            value = self.chance.choice(lever.stops)
-            await self._act({"do": "move", "side": side, "key": lever.key, "value": value, "number": number})
-            await self._shown()
-            self.taken.append(time.perf_counter() - begun)
-            await asyncio.sleep(self.chance.uniform(*PAUSE_SECONDS))
+            lever, side = self.chance.choice(list(levers().values())), self.chance.choice("ab")
+            first = self.chance.randrange(len(lever.stops) - STOPS)
+            for stop in lever.stops[first : first + STOPS]:
+                await self.move(lever, side, stop)
+                await asyncio.sleep(self.chance.uniform(*PAUSE_SECONDS))
+
+    async def move(self, lever: Lever, side: str, value: float) -> None:
+        """Move one slider and wait for its answer."""
+        begun = time.perf_counter()
+        self._moves += 1
+        await self.act({"do": "move", "side": side, "key": lever.key, "value": value, "number": self._moves})
+        await self._shown()
+        self.taken.append(time.perf_counter() - begun)
 
     async def _shown(self) -> None:
-        """Wait until what the state says is what is shown."""
-        wanted, shown = None, ""
-        while wanted is None or shown != wanted:
+        """Wait until what the state says is what is shown, which it is at once where a move changed nothing."""
+        wanted = None
+        while wanted is None or self._seen != wanted:
             content = await self._hear("PATCH-DOC")
             for event in content["events"]:
                 values = event.get("msg_data", {}).get("values", {}) if event["kind"] == "MessageSent" else {}
@@ -82,12 +94,16 @@ class Visitor:
                     continue
                 word, inside = data["word"], data["content"]
                 wanted = inside["query"] if word == "state" else wanted
-                shown = inside["query"] if word == "shown" else shown
+                self._seen = inside["query"] if word == "shown" else self._seen
+                if word == "state" and inside["heard"] < self._moves:
+                    wanted = None
                 if word == "notice":
                     self.notices.append(str(inside))
 
-    async def _act(self, message: dict[str, Any]) -> None:
-        data = {"type": "map", "entries": [list(entry) for entry in message.items()]}
+    async def act(self, message: Any) -> None:
+        """Send what the page's script would send, or anything else."""
+        entries = [list(entry) for entry in message.items()] if isinstance(message, dict) else None
+        data = message if entries is None else {"type": "map", "entries": entries}
         values = {"type": "map", "entries": [["model", {"id": self._bridge}], ["data", data]]}
         event = {"type": "event", "name": "data_event", "values": values}
         told = {"kind": "MessageSent", "msg_type": "bokeh_event", "msg_data": event}
@@ -134,6 +150,12 @@ def megabytes(process: psutil.Process) -> float:
     return sum(one.memory_info().rss for one in [process, *process.children(recursive=True)]) / 2**20
 
 
+def busy_seconds(process: psutil.Process) -> tuple[float, float]:
+    """Processor time of the server and of its workers so far."""
+    own, *others = (sum(one.cpu_times()[:2]) for one in [process, *process.children(recursive=True)])
+    return own, sum(others)
+
+
 async def soak(lines: list[str], visitors: int, seconds: float) -> None:
     """Open all pages, move sliders, and print what was seen."""
     code, teacher = lines[1].split(": ")[1], lines[2].split(": ")[1]
@@ -142,8 +164,10 @@ async def soak(lines: list[str], visitors: int, seconds: float) -> None:
     server = next(one for one in psutil.Process().children() if "jevons.cli" in " ".join(one.cmdline()))
     room = [Visitor(address, cookie, seed) for seed in range(visitors)]
     begun = time.perf_counter()
-    await asyncio.gather(*(one.open() for one in room))
+    for one in room:  # as people come through a door
+        await one.open()
     print(f"{visitors} pages open after {time.perf_counter() - begun:.1f} s, server {megabytes(server):.0f} MB")
+    before = busy_seconds(server)
     end = time.perf_counter() + seconds
     working = [asyncio.ensure_future(one.move_until(end)) for one in room]
     while time.perf_counter() < end:
@@ -151,6 +175,8 @@ async def soak(lines: list[str], visitors: int, seconds: float) -> None:
         print(f"  server {megabytes(server):.0f} MB, load {os.getloadavg()[0]:.1f}", flush=True)
     lost = [one for one in await asyncio.gather(*working, return_exceptions=True) if one is not None]
     taken = sorted(second for one in room for second in one.taken)
+    own, workers = (1e3 * (now - then) / len(taken) for now, then in zip(busy_seconds(server), before, strict=True))
+    print(f"processor time an answer: server {own:.0f} ms, workers {workers:.0f} ms")
     notices = [notice for one in room for notice in one.notices]
     late = taken[int(0.95 * len(taken))]
     print(f"{len(taken)} answers: median {statistics.median(taken):.2f} s, 95 % within {late:.2f} s")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SEEDS = range(5)
 FIRMS = 60.0
 DIGITS = 5
+NOTHING_SAVED = "The events save nothing, so there is no saving to take back."
 RESOURCE_LABELS = tuple(layer.label for layer in LAYERS if layer.name in RESOURCES)
 
 
@@ -64,7 +65,9 @@ def _resources(outcome: Outcome) -> dict[str, Any]:
         frame = rebound(outcome.kept)
     except NoSaving as error:
         return {"resources": [], "noRebound": f"{error}.".capitalize()}
-    end = frame.groupby("layer", sort=False).tail(1).to_dict(orient="records")
+    end = frame.groupby("layer", sort=False).tail(1)
+    if end["gamma"].isna().all():
+        return {"resources": [], "noRebound": NOTHING_SAVED}
     return {
         "resources": [
             {
@@ -74,7 +77,7 @@ def _resources(outcome: Outcome) -> dict[str, Any]:
                 "high": _number(row["high"]),
                 "said": verdict(row["low"], row["high"]),
             }
-            for row in end
+            for row in end.to_dict(orient="records")
             if row["layer"] in RESOURCE_LABELS
         ],
         "noRebound": "",

@@ -11,7 +11,7 @@ from jevons.market.model import JevonsModel
 from jevons.market.simulate import release
 from jevons.scenario import Scenario
 from jevons.sweeps import record as kept
-from jevons.sweeps.design import Block
+from jevons.sweeps.blocks import Block
 from jevons.sweeps.record import RunFailed
 
 Array = npt.NDArray[np.float64]

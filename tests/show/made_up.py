@@ -76,6 +76,11 @@ class MadeUpPair:
     with_shock: xarray.Dataset
     without_shock: xarray.Dataset
 
+    @property
+    def shock(self) -> tuple[MadeUpEvent, ...]:
+        """The events that are judged: all."""
+        return self.scenario.events
+
 
 def runs(
     seeds: int = 5, months: int = 96, factors: Mapping[str, float] | None = None, shock: str = "2025-01"

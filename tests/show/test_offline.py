@@ -161,6 +161,9 @@ def test_packaged_scenarios_are_shown_as_played(browser: Any, file: Path) -> Non
     for course in small_content().scenarios:
         visit.tab.select_option("#scenario", label=course["title"])
         assert visit.tab.inner_text("#scenario-answer") == course["headline"]
+    visit.tab.select_option("#scenario", label="A price cut, not efficiency")
+    assert "no saving to take back" in visit.tab.inner_text("#scenario-rebound")
+    visit.tab.select_option("#scenario", label="Baseline")
     assert "there is no shock to judge" in visit.tab.inner_text("#scenario-rebound")
     assert visit.complaints == []
 

@@ -30,7 +30,8 @@ class Served:
     @property
     def address(self) -> str:
         """The page on this machine."""
-        return next(word for line in self.lines for word in line.split() if "127.0.0.1" in word).split("/teacher")[0]
+        said = next(word for line in self.lines for word in line.split() if "127.0.0.1" in word)
+        return said.split("/teacher")[0].rstrip("/")
 
     def after(self, word: str) -> str:
         """What stands after a word in what was printed."""

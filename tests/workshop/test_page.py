@@ -45,7 +45,7 @@ def _slide(seen: Watched, key: str, times: int = 1, arrow: str = "ArrowRight") -
 def test_the_page_is_whole_at_every_size_and_asks_nobody_outside(
     served: Served, browser: Any, width: int, height: int
 ) -> None:
-    seen = opened(browser, f"{served.address}?{QUICK}", width, height)
+    seen = opened(browser, f"{served.address}/?{QUICK}", width, height)
     seen.page.wait_for_function(f"({BLANK})().length === 0")
     outside = [one for one in seen.asked if not one.startswith((served.address, "data:", "blob:"))]
     assert outside == []
@@ -59,7 +59,7 @@ def test_the_page_is_whole_at_every_size_and_asks_nobody_outside(
 
 
 def test_a_slider_changes_its_own_side_and_undo_and_reset_take_it_back(served: Served, browser: Any) -> None:
-    seen = opened(browser, f"{served.address}?{QUICK}")
+    seen = opened(browser, f"{served.address}/?{QUICK}")
     before = (_text(seen, "a"), _text(seen, "b"))
     _slide(seen, "elasticity", times=9)
     seen.settled("a.elasticity=1.4")
@@ -79,7 +79,7 @@ def test_a_slider_changes_its_own_side_and_undo_and_reset_take_it_back(served: S
 
 
 def test_presets_and_horizons_are_told_apart_in_words(served: Served, browser: Any) -> None:
-    seen = opened(browser, f"{served.address}?{QUICK}")
+    seen = opened(browser, f"{served.address}/?{QUICK}")
     seen.page.select_option("#preset", "price-cut")
     seen.settled("a=price-cut")
     assert "No compute is saved" in _text(seen, "a")
@@ -90,21 +90,22 @@ def test_presets_and_horizons_are_told_apart_in_words(served: Served, browser: A
 
 
 def test_a_link_carries_the_whole_state_and_a_malformed_one_hurts_nobody(served: Served, browser: Any) -> None:
-    seen = opened(browser, f"{served.address}?{QUICK}")
+    seen = opened(browser, f"{served.address}/?{QUICK}")
     _slide(seen, "compute", arrow="ArrowLeft")
     seen.settled("a.compute=0.95")
+    seen.page.wait_for_url("**a.compute=0.95**")
     other = opened(browser, seen.page.url)
     assert _text(other, "a") == _text(seen, "a")
     assert other.page.inner_text("#lever-compute-value") == "0.95"
-    wild = opened(browser, f"{served.address}?a=%ff%00&b=elastic&a.lead=1e999&b.elasticity=-7&after=x&c=%3Cscript%3E")
+    wild = opened(browser, f"{served.address}/?a=%ff%00&b=elastic&a.lead=1e999&b.elasticity=-7&after=x&c=%3Cscript%3E")
     notice = wild.page.inner_text("#notice")
     assert "no such preset" in notice and "out of range" in notice
-    assert "a=deepseek&b=elastic&after=36" in wild.page.url
+    wild.page.wait_for_url("**a=deepseek&b=elastic&after=36")
     assert wild.errors == []
 
 
 def test_what_is_downloaded_is_what_is_shown(served: Served, browser: Any) -> None:
-    seen = opened(browser, f"{served.address}?{QUICK}&a.elasticity=0.7")
+    seen = opened(browser, f"{served.address}/?{QUICK}&a.elasticity=0.7")
 
     def taken(name: str) -> bytes:
         with seen.page.expect_download() as waiting:
@@ -120,7 +121,7 @@ def test_what_is_downloaded_is_what_is_shown(served: Served, browser: Any) -> No
 
 def test_the_scenario_file_plays_the_same_world(served: Served, browser: Any, tmp_path: Path) -> None:
     query = f"{QUICK}&a.elasticity=0.7&a.shock=30"
-    answer = browser.new_context().request.get(f"{served.address}download/scenario-a.toml?{query}")
+    answer = browser.new_context().request.get(f"{served.address}/download/scenario-a.toml?{query}")
     (tmp_path / "mine.toml").write_bytes(answer.body())
     wanted = read_query(query)[0].a.scenario().with_values({"market.firms": float(FIRMS)})
     found = load_scenario(tmp_path / "mine.toml")
@@ -128,7 +129,7 @@ def test_the_scenario_file_plays_the_same_world(served: Served, browser: Any, tm
 
 
 def test_more_seeds_show_progress_and_can_be_stopped(served: Served, browser: Any) -> None:
-    seen = opened(browser, f"{served.address}?{QUICK}")
+    seen = opened(browser, f"{served.address}/?{QUICK}")
     seen.page.click("#more")
     seen.page.wait_for_selector("#progress")
     seen.page.click("text=Stop")
@@ -137,7 +138,7 @@ def test_more_seeds_show_progress_and_can_be_stopped(served: Served, browser: An
 
 
 def test_every_slider_has_a_name_a_value_and_a_source_for_a_screen_reader(served: Served, browser: Any) -> None:
-    seen = opened(browser, f"{served.address}?{QUICK}")
+    seen = opened(browser, f"{served.address}/?{QUICK}")
     sliders = seen.page.query_selector_all("input[type=range]")
     assert len(sliders) == 12
     for slider in sliders:

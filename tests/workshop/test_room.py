@@ -9,6 +9,8 @@ import pytest
 from tornado.httpclient import HTTPError, HTTPRequest
 from tornado.websocket import websocket_connect
 
+from benchmarks.room import Visitor
+from jevons.show.workshop.levers import levers
 from jevons.show.workshop.room import ANSWERS, MOST_VISITORS, Room
 from tests.workshop.conftest import PATIENCE_MS, Served, watched
 
@@ -69,6 +71,30 @@ def test_the_websocket_is_for_the_pages_own_origin_and_for_those_who_joined(room
 
     with pytest.raises((HTTPError, OSError)):
         asyncio.run(knock())
+
+
+NONSENSE: tuple[Any, ...] = (
+    *(None, 7, "move", [], [[]], {"do": None}, {"do": "_set"}, {"do": "__class__"}, {"do": ["move"]}, {"do": {"a": 1}}),
+    *({"do": "move"}, {"do": "move", "side": "c", "key": "lead", "value": 1}, {"do": "move", "side": "a", "key": "x"}),
+    *({"do": "move", "side": "a", "key": "lead", "value": value} for value in (1e308, -5, "9" * 5000, None, [1], {})),
+    *({"do": "preset", "side": "a", "name": name} for name in ("../../etc/passwd", 5, None, "x" * 10_000)),
+    *({"do": "after", "months": months} for months in (10**30, "36", -1, None, 2.5)),
+    *({"do": "ahead", "side": ["a"], "key": "lead"}, {"do": "answer", "chosen": 10**40}, {"do": "undo"}),
+)
+
+
+def test_what_a_browser_may_send_at_worst_hurts_nobody(served: Served) -> None:
+    async def send_and_move() -> Visitor:
+        visitor = Visitor(f"{served.address}/", "", seed=1)
+        await visitor.open()
+        for message in NONSENSE:
+            await visitor.act(message)
+        await visitor.move(levers()["elasticity"], "b", 0.7)
+        return visitor
+
+    visitor = asyncio.run(send_and_move())
+    assert len(visitor.taken) == 1 and len(visitor.notices) >= 10
+    assert served.process.poll() is None
 
 
 def test_a_room_predicts_is_counted_and_then_works_together(room: Served, browser: Any) -> None:

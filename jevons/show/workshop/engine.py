@@ -10,15 +10,18 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
-from jevons.show.workshop.playing import SEEDS, Job, Played, Stopped, play
+from jevons.show.workshop.playing import SEEDS, Job, Played, Stopped, play, structure
 
 MOST_WORKERS = 2
 MOST_RUNS = 600
 """Runs in one batch: about a second and a half of work, so that nobody waits for long behind others."""
 
-MOST_AHEAD = 12
+MOST_AHEAD = 8
+"""Jobs nobody asked for yet that are played at a time, beside those that are wanted or while nothing else waits."""
+
 MOST_KEPT = 600
 """Results kept for whoever asks next; 100 kB each."""
 
@@ -31,13 +34,13 @@ class Unplayable(RuntimeError):
 
 @dataclass
 class Order:
-    """A job in the queue: who waits for it, who hears of its progress, and whether it is wanted yet."""
+    """A job in the queue: how many wait for it, who hears of its progress, and for whom it is played ahead."""
 
     job: Job
     future: "asyncio.Future[Played]"
     tells: list[Tell] = field(default_factory=list)
     waiting: int = 0
-    ahead: bool = False
+    ahead_for: int | None = None
 
 
 class Engine:
@@ -49,11 +52,11 @@ class Engine:
         self._kept: OrderedDict[Job, Played] = OrderedDict()
         self._idle: list[_Worker] = []
         self._workers: list[_Worker] = []
-        self._wanted = workers or max(1, min(MOST_WORKERS, os.cpu_count() or 1))
+        self._count = workers or max(1, min(MOST_WORKERS, os.cpu_count() or 1))
 
     def start(self) -> None:
         """Start the workers; they load the model while the page is fetched."""
-        self._workers = [_Worker() for _ in range(self._wanted)]
+        self._workers = [_Worker() for _ in range(self._count)]
         self._idle = list(self._workers)
 
     def stop(self) -> None:
@@ -68,7 +71,7 @@ class Engine:
             self._kept.move_to_end(job)
             return kept
         order = self._order(job)
-        order.ahead = False
+        order.ahead_for = None
         order.waiting += 1
         if tell is not None:
             order.tells.append(tell)
@@ -79,13 +82,13 @@ class Engine:
             order.waiting -= 1
             self._forget_unwanted()
 
-    def play_ahead(self, jobs: Iterable[Job]) -> None:
-        """Play what may be asked next while nothing else waits; what was to be played ahead before is forgotten."""
-        for job in [job for job, order in self._queue.items() if order.ahead and not order.waiting]:
+    def play_ahead(self, visitor: int, jobs: Iterable[Job]) -> None:
+        """Play what a visitor may ask next, where it costs nobody time; what was to be so before is dropped."""
+        for job in [job for job, order in self._queue.items() if order.ahead_for == visitor and not order.waiting]:
             del self._queue[job]
         for job in jobs:
-            if job not in self._kept and job not in self._running:
-                self._order(job).ahead = True
+            if job not in self._kept and job not in self._running and job not in self._queue:
+                self._order(job).ahead_for = visitor
         self._dispatch()
 
     def _order(self, job: Job) -> Order:
@@ -96,25 +99,36 @@ class Engine:
 
     def _forget_unwanted(self) -> None:
         """Drop from the queue what nobody waits for, and stop a worker that works for nobody."""
-        for job in [job for job, order in self._queue.items() if not (order.waiting or order.ahead)]:
+        for job in [job for job, order in self._queue.items() if not _wanted(order)]:
             del self._queue[job]
         for worker in self._workers:
-            if worker.orders and not any(order.waiting or order.ahead for order in worker.orders):
+            if worker.orders and not any(_wanted(order) for order in worker.orders):
                 worker.halt()
 
     def _dispatch(self) -> None:
         while self._idle and self._queue:
-            wanted = [order for order in self._queue.values() if order.waiting]
-            chosen = _fitting(wanted) if wanted else self._ahead()
+            chosen = self._wanted_now() or self._ahead()
             if not chosen:
                 return
             for order in chosen:
                 self._running[order.job] = self._queue.pop(order.job)
             asyncio.ensure_future(self._work(self._idle.pop(), chosen))
 
+    def _wanted_now(self) -> list[Order]:
+        """What has waited longest, all else that can be played beside it, and some of what may be asked next."""
+        waiting = [order for order in self._queue.values() if order.waiting]
+        if not waiting:
+            return []
+        kind = structure(waiting[0].job)
+        alike = [order for order in waiting if structure(order.job) == kind]
+        totals = accumulate(2 * order.job.seeds for order in alike)
+        chosen = [order for order, runs in zip(alike, totals, strict=True) if order is alike[0] or runs <= MOST_RUNS]
+        riders = [one for one in self._queue.values() if not one.waiting and structure(one.job) == kind]
+        return chosen + riders[:MOST_AHEAD]
+
     def _ahead(self) -> list[Order]:
-        """Work ahead takes one worker at most, in small batches, so that a visitor's own work never waits for it."""
-        busy = any(order.ahead and not order.waiting for order in self._running.values())
+        """Work ahead alone takes one worker at most, so that a visitor's own work never waits for it."""
+        busy = any(not order.waiting for order in self._running.values())
         if busy and len(self._workers) > 1:
             return []
         return list(self._queue.values())[:MOST_AHEAD]
@@ -149,16 +163,8 @@ class Engine:
             self._kept.popitem(last=False)
 
 
-def _fitting(orders: Sequence[Order]) -> list[Order]:
-    """The first order and those behind it that fit into one batch."""
-    chosen: list[Order] = []
-    runs = 0
-    for order in orders:
-        runs += 2 * order.job.seeds
-        if chosen and runs > MOST_RUNS:
-            break
-        chosen.append(order)
-    return chosen
+def _wanted(order: Order) -> bool:
+    return order.waiting > 0 or order.ahead_for is not None
 
 
 def _told(orders: Sequence[Order], done: int, total: int) -> None:

@@ -15,13 +15,13 @@ from jevons.show.workshop.findings import Finding, finding
 from jevons.show.workshop.levers import GROUPS, Lever, levers, unmet, value_in
 from jevons.show.workshop.pictures import Pictures
 from jevons.show.workshop.playing import MORE_SEEDS, SEEDS, Job, Played, Stopped
-from jevons.show.workshop.room import ANSWERS, QUESTION, Room
+from jevons.show.workshop.room import ANSWERS, MOST_VISITORS, QUESTION, Room
 from jevons.show.workshop.state import HORIZONS_MONTHS, SIDES, Regime, State, number, read_query
 from jevons.show.workshop.telling import captions, card
 
 HERE = Path(__file__).resolve().parent
 MOST_UNDONE = 100
-AHEAD = 12
+AHEAD, AHEAD_IN_A_ROOM, FEW_VISITORS = 12, 4, 2
 """Stops on either side of a slider's place that are played ahead of the hand."""
 
 
@@ -93,8 +93,13 @@ class Desk:
         regime = self.state.side(side).with_moved(lever.key, number(message["value"]))
         if not self._moving:
             self._remember()
-        self._moving = not message.get("final", True)
+        self._moving = True
         self._set(self.state.with_side(side, regime))
+        self._look_ahead(side, lever)
+
+    def _settle(self, message: Mapping[str, Any]) -> None:
+        """The hand lets go: what it moved is one step to undo."""
+        self._moving = False
 
     def _preset(self, message: Mapping[str, Any]) -> None:
         name = str(message["name"])
@@ -120,9 +125,11 @@ class Desk:
 
     def _ahead(self, message: Mapping[str, Any]) -> None:
         """A hand nears a slider: play the places around it before they are asked for."""
-        side, lever = _side(message), levers()[str(message["key"])]
-        if self.room.visitors <= 2:
-            self.engine.play_ahead(Job(one) for one in _around(self.state.side(side), lever))
+        self._look_ahead(_side(message), levers()[str(message["key"])])
+
+    def _look_ahead(self, side: str, lever: Lever) -> None:
+        reach = AHEAD if self.room.visitors <= FEW_VISITORS else AHEAD_IN_A_ROOM
+        self.engine.play_ahead(id(self), [Job(one) for one in _around(self.state.side(side), lever, reach)])
 
     def _more(self, message: Mapping[str, Any]) -> None:
         self._seeds = MORE_SEEDS
@@ -138,6 +145,7 @@ class Desk:
     _acts: ClassVar[Mapping[str, Any]] = {
         "hello": _hello,
         "move": _move,
+        "settle": _settle,
         "preset": _preset,
         "after": _after,
         "undo": _undo,
@@ -151,6 +159,7 @@ class Desk:
     def close(self) -> None:
         """The visitor has left: nothing more is played for it."""
         self._stopped.set()
+        self.engine.play_ahead(id(self), ())
         if self._work is not None:
             self._work.cancel()
 
@@ -161,6 +170,7 @@ class Desk:
     # --- state ----------------------------------------------------------------------------------------------------
 
     def _remember(self) -> None:
+        self._moving = False
         if not self.history or self.history[-1] != self.state:
             self.history = [*self.history, self.state][-MOST_UNDONE:]
 
@@ -262,14 +272,14 @@ def _reason(error: Exception) -> str:
     return str(error) if isinstance(error, ValueError) else "there is no such thing on this page"
 
 
-def _around(regime: Regime, lever: Lever) -> list[Regime]:
+def _around(regime: Regime, lever: Lever, reach: int) -> list[Regime]:
     """The regime with a slider on the places around where it stands, the nearest first."""
     values = value_in(regime.scenario(), lever)
     if values is None:
         return []
     here = sum(values) / 2.0
     nearest = sorted(lever.stops, key=lambda stop: abs(lever.stops.index(stop) - _nearest(lever, here)))
-    return [regime.with_moved(lever.key, stop) for stop in nearest[: 2 * AHEAD + 1]]
+    return [regime.with_moved(lever.key, stop) for stop in nearest[: 2 * reach + 1]]
 
 
 def _nearest(lever: Lever, value: float) -> int:
@@ -353,8 +363,19 @@ def _template_text() -> str:
     return text.replace("/* page.css */", (HERE / "page.css").read_text(encoding="utf-8"))
 
 
+class Sheet(pn.Template):
+    """The template, put into a document in one piece: Bokeh then walks through the figures once, not once a figure."""
+
+    def server_doc(self, doc: Any = None, title: str | None = None, location: Any = True) -> Any:
+        """Fill a document of the server."""
+        with (doc or pn.state.curdoc).models.freeze():
+            return super().server_doc(doc, title, location)
+
+
 def make_page(engine: Engine, room: Room) -> Any:
-    """The page for a new visitor, as a template that Panel serves."""
+    """The page for a new visitor, as a template that Panel serves; in a full room a sentence that says so."""
+    if room.full:
+        return pn.pane.HTML(f"<p>The room is full: {MOST_VISITORS} pages are open. Try again when one is closed.</p>")
     arguments = pn.state.session_args or {}
     query = "&".join(f"{key}={value[0].decode(errors='replace')}" for key, value in arguments.items() if key != "code")
     desk = Desk(engine, room, query, pn.state.curdoc)
@@ -366,7 +387,7 @@ def make_page(engine: Engine, room: Room) -> Any:
         desk.close()
 
     pn.state.on_session_destroyed(left)
-    page = pn.Template(_template_text())
+    page = Sheet(_template_text())
     page.add_panel("bridge", desk.bridge)
     for key, figure in desk.pictures.figures.items():
         page.add_panel(key, pn.pane.Bokeh(figure, sizing_mode="stretch_width", margin=0))

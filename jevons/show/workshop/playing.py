@@ -5,6 +5,7 @@ This runs in worker processes; what goes in and comes out is small and plain, so
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy.typing as npt
 from jevons.analysis.pairs import Pair
 from jevons.market.model import JevonsModel
 from jevons.market.observables import BY_NAME
+from jevons.market.simulate import release
 from jevons.show.workshop.state import Regime
 
 if TYPE_CHECKING:
@@ -100,14 +102,15 @@ def play(jobs: Sequence[Job], tell: Callable[[int, int], None], stopped: Callabl
     """
     groups: dict[object, list[Job]] = {}
     for job in jobs:
-        groups.setdefault(_structure(job), []).append(job)
+        groups.setdefault(structure(job), []).append(job)
     found: dict[Job, Played] = {}
     for group in groups.values():
         found.update(zip(group, _play_group(group, tell, stopped), strict=True))
     return [found[job] for job in jobs]
 
 
-def _structure(job: Job) -> tuple[object, ...]:
+@lru_cache(maxsize=1024)
+def structure(job: Job) -> tuple[object, ...]:
     """What runs of one batch must share: every word (switches, first and last month), and the number of firms."""
     return (job.firms, *(value for value in job.scenario().parameters.values() if isinstance(value, str)))
 
@@ -118,13 +121,15 @@ def _play_group(group: Sequence[Job], tell: Callable[[int, int], None], stopped:
         scenario = job.scenario()
         scenarios += [scenario] * job.seeds + [scenario.without_events()] * job.seeds
         seeds += [*range(job.seeds)] * 2
-    model = JevonsModel(scenarios, seed=seeds, collect=False)
+    model = JevonsModel(scenarios, seed=seeds, collect=False, observed=SHOWN)
     while model.running:
         if stopped():
             raise Stopped
         model.step()
         tell(model.month, model.months)
-    return _cut(group, model)
+    found = _cut(group, model)
+    release(model)
+    return found
 
 
 def _cut(group: Sequence[Job], model: JevonsModel) -> list[Played]:

@@ -18,7 +18,7 @@ LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"
 LARGEST_MESSAGE = 2**17
 """Bytes of one message from a browser: the page's own are a few hundred."""
 
-FORGOTTEN_AFTER_MS = 20_000
+FORGOTTEN_AFTER_MS = 60_000
 
 
 class Unservable(OSError):

@@ -63,7 +63,7 @@ class State:
         return urlencode([*words, ("after", str(self.after))])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def _scenario(regime: Regime) -> Scenario:
     scenario = load_scenario(regime.preset)
     for key, value in regime.moved:
