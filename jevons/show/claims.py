@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-SIZE_INCHES = (15.0, 9.0)
+SIZE_INCHES = (15.0, 10.5)
 MARKERS = ("o", "s", "D", "^")
 SETTING_WORDS = {"at_rest": ("on the path", "at rest"), "chosen": ("tokens swollen", "tokens chosen")}
 NO_REGIONS = "Regions need the optional library ema_workbench: pip install jevons[neighbours]."
