@@ -11,6 +11,8 @@ from jevons.economics import pricing
 Array = npt.NDArray[np.float64]
 
 RENT_ITERATIONS = 40
+RENT_SETTLED = 1e-13
+"""A log rent that would move by less is found: the books ask for 1e-9, and below 1e-15 rounding moves it for ever."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ def clearing_rent(hours_at: Callable[[Array], Array], supply_elasticity: Array) 
 
     Supply: ln X = sigma ln w. Solves sigma ln w = ln X(ln w) by a safeguarded secant on the scaled excess supply
     (sigma ln w - ln X)/(1 + sigma), which stays finite from sigma = 0 to infinity and rises with ln w.
-    ``hours_at`` maps log rent (R,) to accelerator-hours wanted relative to the start (R,).
+    ``hours_at`` maps log rent (R,) to accelerator-hours wanted relative to the start (R,); its last argument is the
+    rent that is returned.
     """
     endless = np.isinf(supply_elasticity)
     sigma = np.where(endless, 1.0, supply_elasticity)
@@ -63,11 +66,15 @@ def clearing_rent(hours_at: Callable[[Array], Array], supply_elasticity: Array) 
     def excess(log_rent: Array) -> Array:
         return np.asarray(own * log_rent - other * np.log(hours_at(log_rent)))
 
-    previous, log_rent = np.zeros_like(own), np.zeros_like(own)
-    gap = excess(log_rent)
-    slope = np.ones_like(gap)
+    log_rent = np.zeros_like(own)
+    gap, slope = excess(log_rent), np.ones_like(own)
     for _ in range(RENT_ITERATIONS):
-        previous, log_rent = log_rent, log_rent - gap / slope
+        step = gap / slope
+        # A run that has settled stays as it is: what its neighbours still need must not move a bit of it.
+        step = np.where(np.abs(step) < RENT_SETTLED, 0.0, step)
+        if not np.any(step):
+            break
+        previous, log_rent = log_rent, log_rent - step
         new_gap = excess(log_rent)
         moved = log_rent - previous
         secant = (new_gap - gap) / np.where(moved == 0.0, 1.0, moved)
