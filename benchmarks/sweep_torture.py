@@ -47,7 +47,7 @@ rebound = [6, 12]
 MONTHLY = SPEC.replace("rebound = [6, 12]", 'observables = "all"')
 SWEEP = (sys.executable, "-m", "jevons.cli", "sweep")
 DASK = "distributed.cli"
-LOST_AFTER = "10s"
+LOST_AFTER = "30s"
 
 
 def rows(store: Path) -> pd.DataFrame:
