@@ -46,7 +46,10 @@ class ElasticSupply:
         """Nothing to bring online: compute is rented month by month."""
 
     def rent_factor(self, model: "JevonsModel", now: Month, hardware: Hardware) -> Array:
-        """Rent at which the hours wanted lie on the supply curve; one where supply is perfectly elastic."""
+        """Rent at which the hours wanted lie on the supply curve; one where supply is perfectly elastic.
+
+        Notes in ``demand_jumps`` the runs in which no rent makes the two equal, so that hours stay idle.
+        """
         elasticity = model.market.supply_elasticity
         if np.all(np.isinf(elasticity)):
             return np.ones_like(elasticity)
@@ -59,7 +62,8 @@ class ElasticSupply:
             ]
             return np.asarray(sum(hours[1:], hours[0]) / model.start_hours)
 
-        return np.exp(clearing_rent(hours_at, elasticity))
+        log_rent, model.demand_jumps = clearing_rent(hours_at, elasticity, np.log(model.rent_factor))
+        return np.exp(log_rent)
 
     def capacity(self, model: "JevonsModel") -> Array:
         """No ceiling."""

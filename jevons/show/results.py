@@ -74,6 +74,7 @@ def summary(outcome: "Outcome") -> dict[str, object]:
         "identical": comparison.identical,
         "seeds": comparison.seeds,
         "failed_runs": len(outcome.failures),
+        "beyond_physical_range": list(outcome.beyond),
         "changes": [_change(change, comparison.kind) for change in comparison.changes],
     }
 
