@@ -1,6 +1,7 @@
 """Set up jevons and run it: one file, standard library only.
 
     python3 start.py run deepseek      sets up once, then runs the market
+    python3 start.py workshop          sets up once with the page's libraries, then opens the page
     python3 start.py test              sets up once with the test tools, then passes the tests
     python3 start.py check             the same, then style and types
 
@@ -15,8 +16,10 @@ import sys
 
 HOME = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(HOME, ".venv")
+STAMP = os.path.join(VENV, "jevons.stamp")
 OLDEST, NEWEST = (3, 11), (3, 13)
-EXTRAS = {"test": "[test]", "check": "[test,check]"}
+EXTRAS = {"workshop": ["workshop"], "test": ["test"], "check": ["check", "test"]}
+TOOLS = ("test", "check")
 
 
 def fail(message):
@@ -71,9 +74,9 @@ def make_environment():
     )
 
 
-def fingerprint(extras):
+def fingerprint():
     """Hash of everything that an installation is made of."""
-    digest = hashlib.sha256(extras.encode())
+    digest = hashlib.sha256()
     for folder in ("", "jevons", "agents"):
         for where, folders, files in os.walk(os.path.join(HOME, folder)):
             folders[:] = sorted(f for f in folders if f != "__pycache__") if folder else []
@@ -86,35 +89,41 @@ def fingerprint(extras):
     return digest.hexdigest()
 
 
+def installed():
+    """Hash and extras of what is in ``.venv``; nothing if there is none."""
+    if not (os.path.exists(STAMP) and os.path.exists(venv_python())):
+        return "", []
+    with open(STAMP) as handle:
+        words = handle.read().split()
+    return (words[0], words[1:]) if words else ("", [])
+
+
 def install(extras):
-    """Install the project into ``.venv`` unless what is there is what stands here."""
-    stamp = os.path.join(VENV, "jevons-" + (extras.strip("[]").replace(",", "-") or "run") + ".stamp")
-    wanted = fingerprint(extras)
-    if os.path.exists(stamp) and os.path.exists(venv_python()):
-        with open(stamp) as handle:
-            if handle.read() == wanted:
-                return
+    """Install the project into ``.venv`` unless what is there is what stands here, with these extras or more."""
+    wanted = fingerprint()
+    found, had = installed()
+    if found == wanted and set(extras) <= set(had):
+        return
     if not os.path.exists(venv_python()):
         sys.stderr.write("Setting up jevons in .venv (once; a minute or two) ...\n")
         make_environment()
+    extras = sorted(set(extras) | set(had))
+    named = HOME + ("[%s]" % ",".join(extras) if extras else "")
     pip = [venv_python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     # What a build left behind must not find its way into the next wheel.
     shutil.rmtree(os.path.join(HOME, "build"), ignore_errors=True)
-    if subprocess.call(pip + ["--upgrade", HOME + extras]) != 0:
+    if subprocess.call(pip + ["--upgrade", named]) != 0:
         fail("installing failed: see the lines above; is the package index reachable?")
     if subprocess.call(pip + ["--force-reinstall", "--no-deps", HOME]) != 0:
         fail("installing failed: see the lines above")
-    for other in os.listdir(VENV):
-        if other.endswith(".stamp"):
-            os.remove(os.path.join(VENV, other))
-    with open(stamp, "w") as handle:
-        handle.write(wanted)
+    with open(STAMP, "w") as handle:
+        handle.write(" ".join([wanted] + extras))
 
 
 def main(words):
     """Set up, then run what was asked; the exit code is the command's own."""
     verb = words[0] if words else "--help"
-    install(EXTRAS.get(verb, ""))
+    install(EXTRAS.get(verb, []))
     python = venv_python()
     if verb == "test":
         commands = [[python, "-m", "pytest", "-n", "auto"] + words[1:]]
@@ -127,7 +136,7 @@ def main(words):
         commands = [[python, "-m", "jevons.cli"] + (words or ["--help"])]
     worst = 0
     for command in commands:
-        worst = max(worst, subprocess.call(command, cwd=HOME if verb in EXTRAS else None))
+        worst = max(worst, subprocess.call(command, cwd=HOME if verb in TOOLS else None))
     return worst
 
 

@@ -16,34 +16,43 @@ if TYPE_CHECKING:
     from jevons.market.simulate import simulate
     from jevons.scenario import Scenario, load_scenario, scenario_names
     from jevons.show import figures
+    from jevons.sweeps.results import open_results
+    from jevons.sweeps.run import sweep
+    from jevons.sweeps.spec import Sweep
 
 _HOMES = {
     "JevonsModel": "jevons.market.model",
     "Pair": "jevons.analysis.pairs",
     "Scenario": "jevons.scenario",
+    "Sweep": "jevons.sweeps.spec",
     "backtest": "jevons.analysis.backtest",
     "compare": "jevons.analysis.regimes",
     "counterfactual": "jevons.analysis.pairs",
     "decompose": "jevons.analysis.decomposition",
     "load_scenario": "jevons.scenario",
     "rebound": "jevons.analysis.rebound",
+    "open_results": "jevons.sweeps.results",
     "scenario_names": "jevons.scenario",
     "simulate": "jevons.market.simulate",
+    "sweep": "jevons.sweeps.run",
 }
 
 __all__ = [
     "JevonsModel",
     "Pair",
     "Scenario",
+    "Sweep",
     "backtest",
     "compare",
     "counterfactual",
     "decompose",
     "figures",
     "load_scenario",
+    "open_results",
     "rebound",
     "scenario_names",
     "simulate",
+    "sweep",
 ]
 
 

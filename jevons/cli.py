@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from jevons import cli_judging, cli_report
+from jevons import cli_judging, cli_report, cli_workshop
 from jevons.cli_words import DONE, FAILED_RUNS, INTERRUPTED, Json, Values, mistake, overrides
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ app.command(short_help="Split what a shock did into exact factors.")(cli_judging
 app.command(short_help="Judge every claim: supported, refuted or undetermined.")(cli_judging.hypotheses)
 app.command(short_help="Set scenarios side by side: one figure, one table.")(cli_report.compare)
 app.command(short_help="Write one HTML page: answer, uncertainty, claims, assumptions.")(cli_report.report)
+app.command(short_help="Write the workshop page: sliders, lessons; one file.")(cli_workshop.workshop)
 app.command(short_help="Hold the model against the figures of 2023 and 2024.")(cli_judging.backtest)
 app.command(short_help="Which stylised facts of the field hold in the model.")(cli_judging.stylised)
 

@@ -15,15 +15,18 @@ FLOORS = {
     "scenario": 1,
     "agents": 2,
     "market": 3,
-    "analysis": 4,
-    "show": 5,
-    "cli_words": 6,
-    "cli_judging": 7,
-    "cli_report": 7,
-    "cli": 8,
+    "sweeps": 4,
+    "analysis": 5,
+    "show": 6,
+    "cli_words": 7,
+    "cli_judging": 8,
+    "cli_report": 8,
+    "cli_sweep": 8,
+    "cli_workshop": 8,
+    "cli": 9,
 }
 FILES = sorted((ROOT / "jevons").rglob("*.py"))
-HEAVY = ("numpy", "scipy", "pandas", "xarray", "matplotlib", "seaborn", "mesa", "pydantic")
+HEAVY = ("numpy", "scipy", "pandas", "xarray", "matplotlib", "seaborn", "mesa", "pydantic", "pyarrow", "distributed")
 
 
 def _room(path: Path) -> str:

@@ -19,8 +19,10 @@ def generator(seed: int, agent: str, mechanism: str) -> np.random.Generator:
 
 
 def normals(seeds: tuple[int, ...], agent: str, mechanism: str, months: int) -> Array:
-    """Standard normal shocks, shape (months, runs): month m of a run is the same whatever ``months`` is."""
-    draws = np.empty((months, len(seeds)))
-    for run, seed in enumerate(seeds):
-        draws[:, run] = generator(seed, agent, mechanism).standard_normal(months)
-    return draws
+    """Standard normal shocks, shape (months, runs): month m of a run is the same whatever ``months`` is.
+
+    Runs that share a seed, as those of a pair do, share one stream, which is drawn once.
+    """
+    distinct, place = np.unique(np.asarray(seeds), return_inverse=True)
+    streams = [generator(int(seed), agent, mechanism).standard_normal(months) for seed in distinct]
+    return np.ascontiguousarray(np.stack(streams, axis=-1)[:, place])

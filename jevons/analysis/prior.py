@@ -4,73 +4,38 @@ A model whose defaults answer with certainty is a machine for its author's opini
 backfire is therefore printed, resource by resource (MODEL.md, section Priors).
 """
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm, qmc
 
 from jevons.analysis.pairs import Pair
 from jevons.analysis.rebound import LAYERS, log_rebounds, shock_index
 from jevons.market.simulate import Progress, simulate
-from jevons.scenario import Event, Scenario, load_scenario
+from jevons.scenario import Scenario, ScenarioError, load_scenario
+from jevons.scenario.prior import (
+    DISPERSION_PRIOR,
+    SHOCK_PRIORS,
+    Prior,
+    drawn,
+    own,
+    parsed_prior,
+    priors,
+    shocked_base,
+)
+from jevons.scenario.variants import variants
 
-if TYPE_CHECKING:
-    from jevons.scenario.parameter import Value
-
-SHOCK_DATE = "2025-01"
-SHOCK_PRIORS = {"factor": ("LU", 2.0, 30.0), "share": ("U", 0.2, 1.0)}
-"""How much less compute a token takes after the shock, and what share of traffic gains: R1 was listed 96 % below o1 (an
-estimate of the size, from the analyst's report of January 2025), and open models served a minority directly."""
-
-DISPERSION_PRIOR = ("U", 0.8, 3.0)
-"""Standard deviation of the log value of tasks: judgement, it spans the declines of elasticity in Bessen (2019)."""
-
-AGENTS = {"enterprises": "enterprises.all", "clouds": "clouds.all"}
-"""Every sector, and every cloud, gets the same draw: what differs between them stays as on the cards."""
-
-
-@dataclass(frozen=True)
-class Prior:
-    """A law over one number: uniform ("U") or log-uniform ("LU") from ``low`` to ``high``."""
-
-    path: str
-    law: str
-    low: float
-    high: float
-
-    def at(self, quantile: float) -> float:
-        """The number at a quantile."""
-        if self.law == "LU":
-            return math.exp(math.log(self.low) + quantile * math.log(self.high / self.low))
-        return self.low + quantile * (self.high - self.low)
-
-
-def priors(scenario: Scenario) -> tuple[Prior, ...]:
-    """Every prior of the registry, one a parameter of a card, then those of dispersion and of the shock."""
-    found: dict[str, Prior] = {}
-    for path, parameter in scenario.registry.items():
-        if parameter.prior is not None:
-            common = _common(path)
-            found.setdefault(common, parsed_prior(common, parameter.prior))
-    extra = {"dispersion": DISPERSION_PRIOR, **{f"shock.{key}": law for key, law in SHOCK_PRIORS.items()}}
-    return (*found.values(), *(Prior(path, *law) for path, law in extra.items()))
-
-
-def _common(path: str) -> str:
-    """`enterprises.software.x` is drawn for all sectors, `clouds.google.x` for all clouds."""
-    kind, _, key = path.split(".", 2) if path.count(".") > 1 else ("market", "", path)
-    return f"{AGENTS[kind]}.{key}" if kind in AGENTS else path
-
-
-def parsed_prior(path: str, text: str) -> Prior:
-    """The prior that a text like "LU(0.02,0.3)" states."""
-    law, _, ends = text.partition("(")
-    low, high = (float(end) for end in ends.rstrip(")").split(","))
-    return Prior(path, law, low, high)
+__all__ = [
+    "DISPERSION_PRIOR",
+    "Prior",
+    "backfire_shares",
+    "drawn_numbers",
+    "drawn_worlds",
+    "in_effect",
+    "parsed_prior",
+    "prior_rebound",
+    "priors",
+]
 
 
 def drawn_worlds(count: int, scenario: str | Scenario = "baseline", seed: int = 0) -> list[Scenario]:
@@ -81,34 +46,14 @@ def drawn_worlds(count: int, scenario: str | Scenario = "baseline", seed: int = 
     """
     base = load_scenario(scenario) if isinstance(scenario, str) else scenario
     laws = priors(base)
-    sampler = qmc.Sobol(len(laws), scramble=True, rng=np.random.default_rng(seed))
-    worlds: list[Scenario] = []
-    while len(worlds) < count:
-        size = 2 ** math.ceil(math.log2(max(count - len(worlds), 2)))
-        for point in sampler.random(size):
-            world = _world(base, laws, point)
-            if world is not None:
-                worlds.append(world)
-    return worlds[:count]
+    shocked = shocked_base(base, laws)
+    return [_sound(world) for world in variants(shocked, drawn(shocked, laws, count, "sobol", seed))]
 
 
-def _world(base: Scenario, laws: Sequence[Prior], point: np.ndarray) -> Scenario | None:
-    drawn = {law.path: law.at(float(quantile)) for law, quantile in zip(laws, point, strict=True)}
-    start = norm.isf(drawn["enterprises.all.penetration"])
-    hazard = float(norm.pdf(start) / norm.sf(start))
-    elasticity = hazard / drawn.pop("dispersion")
-    market_elasticity = elasticity + drawn.get("enterprises.all.intensive_elasticity", 0.0)
-    if market_elasticity >= drawn["clouds.all.seller_elasticity"]:
-        return None
-    event: dict[str, Value] = {key: drawn.pop(f"shock.{key}") for key in SHOCK_PRIORS}
-    event["memory_factor"] = event["factor"]
-    whole: dict[str, Value] = {path: round(value) if _is_whole(base, path) else value for path, value in drawn.items()}
-    world = base.with_values({**whole, "enterprises.all.elasticity": elasticity})
-    return world.with_events([Event("efficiency", SHOCK_DATE, event)])
-
-
-def _is_whole(base: Scenario, path: str) -> bool:
-    return base.registry[_own(base, path)].whole
+def _sound(world: Scenario | ScenarioError) -> Scenario:
+    if isinstance(world, ScenarioError):
+        raise world
+    return world
 
 
 def drawn_numbers(worlds: Sequence[Scenario]) -> pd.DataFrame:
@@ -122,21 +67,16 @@ def drawn_numbers(worlds: Sequence[Scenario]) -> pd.DataFrame:
     table = {}
     for path in [*paths, "enterprises.all.elasticity"]:
         if in_effect(first, path):
-            table[path] = [float(world.parameters[_own(first, path)]) for world in worlds]
+            table[path] = [float(world.parameters[own(first, path)]) for world in worlds]
     for key in SHOCK_PRIORS:
         if key in first.events[0].values:
             table[f"shock.{key}"] = [float(world.events[0].values[key]) for world in worlds]
     return pd.DataFrame(table)
 
 
-def _own(world: Scenario, path: str) -> str:
-    """Path of the first agent's parameter for one that is common to all, as `enterprises.all.x`."""
-    return next(one for one in world.registry if path in (one, _common(one)))
-
-
 def in_effect(world: Scenario, path: str) -> bool:
     """Whether the switches on which a parameter hangs stand as it needs them."""
-    context = world.registry[_own(world, path)].context
+    context = world.registry[own(world, path)].context
     return all(world.parameters[key] == value for key, value in context.items() if isinstance(value, str))
 
 

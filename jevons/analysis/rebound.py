@@ -1,26 +1,35 @@
-"""Rebound by layer and horizon, from pairs (MODEL.md, section Rebound).
-
-A shock that saves a resource may be taken back by more use of it. Each layer is judged by its own saving: the factor by
-which the shock lowers what a token takes of it in the month in which it falls.
-"""
+"""Rebound by layer and horizon, from pairs (MODEL.md, section Rebound)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from jevons.economics.rebound import linear_rebound, log_rebound
+from jevons.market import layers
+from jevons.market.layers import LAYERS, LEAST_SAVING, Layer
 
 if TYPE_CHECKING:
     import xarray
 
     from jevons.analysis.pairs import Pair
 
+__all__ = [
+    "HORIZONS_MONTHS",
+    "LAYERS",
+    "NEVER",
+    "Layer",
+    "NoSaving",
+    "log_rebounds",
+    "months_to_backfire",
+    "rebound",
+    "saving_factor",
+    "shock_index",
+]
+
 Array = npt.NDArray[np.float64]
-Basis = Literal["month", "cumulated"]
 
 HORIZONS_MONTHS = (6, 12, 24, 36, 60)
 NEVER = np.inf
@@ -28,40 +37,6 @@ NEVER = np.inf
 
 class NoSaving(ValueError):
     """The events of a scenario save nothing, so that there is no saving to take back."""
-
-
-@dataclass(frozen=True)
-class Layer:
-    """A resource: its observable, and what a token takes of it at the shock.
-
-    ``basis``: "month" compares the month itself, "cumulated" what was ordered or spent since the shock. ``saving``: the
-    observables whose ratio is the resource's need for a token.
-    """
-
-    name: str
-    label: str
-    unit: str
-    basis: Basis
-    saving: tuple[str, str]
-
-
-FLOP_PER_TOKEN = ("flop_served_zflop", "tokens_served_ttok")
-HOURS_PER_TOKEN = ("accelerator_hours_mh", "tokens_served_ttok")
-
-LAYERS = (
-    Layer("tokens_served_ttok", "tokens", "Ttok/month", "month", HOURS_PER_TOKEN),
-    Layer("token_spend_busd", "token spend", "BUSD/month", "month", HOURS_PER_TOKEN),
-    Layer("flop_served_zflop", "FLOP", "ZFLOP/month", "month", FLOP_PER_TOKEN),
-    Layer("accelerator_hours_mh", "accelerator-hours", "Mh/month", "month", HOURS_PER_TOKEN),
-    Layer("fleet_k", "accelerators online", "thousand", "month", HOURS_PER_TOKEN),
-    Layer("orders_k", "accelerators ordered", "thousand", "cumulated", HOURS_PER_TOKEN),
-    Layer("hbm_ordered_mgbit", "HBM ordered", "Mn Gbit", "cumulated", HOURS_PER_TOKEN),
-    Layer("capex_busd", "capex", "BUSD", "cumulated", HOURS_PER_TOKEN),
-    Layer("energy_gwh", "energy", "GWh/month", "month", HOURS_PER_TOKEN),
-    Layer("rent_usd_per_hour", "rent of an hour", "USD/h", "month", HOURS_PER_TOKEN),
-)
-"""From what is bought to what it takes. No gain in efficiency saves tokens, spend or rent: of them R says how far they
-rise, one more than their elasticity with respect to efficiency."""
 
 
 def rebound(pair: "Pair", horizons: Sequence[int] = HORIZONS_MONTHS) -> pd.DataFrame:
@@ -89,14 +64,11 @@ def shock_index(pair: "Pair", months: Sequence[str]) -> int:
 
 def saving_factor(pair: "Pair", layer: Layer, shock: int) -> Array:
     """Factor by which the shock lowers a layer's need for a token in its month, (run,). Raises NoSaving if by none."""
-    without, with_shock = (
-        _monthly(side, layer.saving[0])[:, shock] / _monthly(side, layer.saving[1])[:, shock]
-        for side in (pair.without_shock, pair.with_shock)
-    )
-    gamma = without / with_shock
-    if np.any(gamma < 1.0 + 1e-9):
+    with_shock, without_shock = (_paths(side, layer.saving) for side in (pair.with_shock, pair.without_shock))
+    gamma = layers.saving(layer, with_shock, without_shock, shock)
+    if np.any(gamma < LEAST_SAVING):
         raise NoSaving(f"the events of scenario '{pair.scenario.name}' save nothing: rebound is not defined")
-    return np.asarray(gamma)
+    return gamma
 
 
 def log_rebounds(pair: "Pair", layer: Layer, shock: int, place: int) -> Array:
@@ -106,17 +78,20 @@ def log_rebounds(pair: "Pair", layer: Layer, shock: int, place: int) -> Array:
         return log_rebound(after[:, place - shock], before[:, place - shock], saving_factor(pair, layer, shock))
 
 
-def _monthly(data: "xarray.Dataset", name: str) -> Array:
-    """An observable summed over its agents, (run, month)."""
-    values = data[name].transpose("run", "month", ...).values.astype(float)
-    return np.asarray(values.reshape(*values.shape[:2], -1).sum(axis=-1))
+def _paths(data: "xarray.Dataset", names: Sequence[str]) -> dict[str, Array]:
+    """Observables summed over their agents, (run, month) each."""
+    found = {}
+    for name in names:
+        values = data[name].transpose("run", "month", ...).values.astype(float)
+        found[name] = np.asarray(values.reshape(*values.shape[:2], -1).sum(axis=-1))
+    return found
 
 
 def _sides(pair: "Pair", layer: Layer, shock: int) -> tuple[Array, Array]:
     """With and without the shock, from its month on, (run, months since)."""
-    one, other = (_monthly(side, layer.name)[:, shock:] for side in (pair.with_shock, pair.without_shock))
-    if layer.basis == "cumulated":
-        return np.cumsum(one, axis=1), np.cumsum(other, axis=1)
+    one, other = (
+        layers.since_shock(layer, _paths(side, [layer.name]), shock) for side in (pair.with_shock, pair.without_shock)
+    )
     return one, other
 
 

@@ -87,12 +87,13 @@ def _boxes(drawn: pd.DataFrame, outcome: "np.ndarray[Any, Any]") -> Any:
         warnings.simplefilter("ignore")
         from ema_workbench.analysis import prim
 
-        return prim.Prim(drawn, outcome, mass_min=LEAST_MASS).find_box()
+        # What reaches the threshold counts as a hit, and a box must reach it too: the share of the whole is both.
+        return prim.Prim(drawn, outcome, threshold=float(np.mean(outcome)), mass_min=LEAST_MASS).find_box()
 
 
 def _limits(box: Any, chosen: int, drawn: pd.DataFrame) -> tuple[Limit, ...]:
     """The limits of a box that chance alone would hardly bring, the prior's own ends left as they are."""
-    sides, surprise = box.box_lims[chosen], box.p_values[chosen]
+    sides, surprise = box.box_lims[chosen], box.qp[chosen]
     return tuple(
         Limit(str(path), float(sides[path].iloc[0]), float(sides[path].iloc[1]))
         for path, chances in surprise.items()

@@ -16,8 +16,8 @@ RENT_ITERATIONS = 40
 RENT_TOLERANCE = 1e-9
 FARTHEST = 20.0
 """Beyond this change of log rent in a month a solution belongs to some other branch of demand."""
-WIDENINGS, HALVINGS = 8, 64
-"""A market is looked for within 128 of last month's log rent, far beyond any that could be paid, to the last bit."""
+WIDENINGS, HALVINGS = 8, 48
+"""A market is looked for within 128 of last month's log rent, far beyond any that could be paid."""
 SMALLEST = 1e-300
 
 
@@ -103,8 +103,10 @@ def _halving(excess: Callable[[Array], Array], start: Array, failed: Truth) -> A
     """In the runs that ``failed``, the log rent next to ``start`` from which no more is wanted than supplied."""
     low, high = start, start
     for step in 2.0 ** np.arange(WIDENINGS):
-        low = np.where(failed & (excess(low) >= 0.0), start - step, low)
-        high = np.where(failed & (excess(high) < 0.0), start + step, high)
+        too_high, too_low = failed & (excess(low) >= 0.0), failed & (excess(high) < 0.0)
+        if not np.any(too_high | too_low):
+            break
+        low, high = np.where(too_high, start - step, low), np.where(too_low, start + step, high)
     for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
         short = excess(middle) < 0.0

@@ -1,6 +1,6 @@
 """The market: one step is one month, and reads as its story (MODEL.md, section One month)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import mesa
 import numpy as np
@@ -34,11 +34,17 @@ class JevonsModel(mesa.Model):
     which Mesa's batch runner passes, is seed 0, as a run hangs on nothing but scenario and seed. Keyword arguments are
     parameters by dotted path (with ``__`` for dots), as in ``JevonsModel("baseline", market__firms=300)``.
     ``collect``: keep a ``mesa.DataCollector`` of the aggregate observables of the first run, as Mesa's own tools
-    expect. Raises ScenarioError for an unknown scenario, parameter or value.
+    expect. ``observed``: names of the observables to keep; all if None. Raises ScenarioError for an unknown scenario,
+    parameter or value.
     """
 
     def __init__(
-        self, scenario: Scenarios = "baseline", seed: Seeds = 0, collect: bool = True, **overrides: float | str
+        self,
+        scenario: Scenarios = "baseline",
+        seed: Seeds = 0,
+        collect: bool = True,
+        observed: Collection[str] | None = None,
+        **overrides: float | str,
     ) -> None:
         super().__init__(rng=0)
         self.seeds = _seeds(seed)
@@ -59,7 +65,7 @@ class JevonsModel(mesa.Model):
         self.demand_jumps = np.zeros(self.runs, dtype=np.bool_)
         self.margin = MarginAccount(self.runs)
         self.books = Books(self)
-        self.record = observables.Record(self)
+        self.record = observables.Record(self, observed)
         self.datacollector = observables.data_collector() if collect else None
 
     def step(self) -> None:

@@ -1,6 +1,6 @@
 """What is observed of a month: one line an observable, with its unit, its dimension and what it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -326,9 +326,13 @@ BY_NAME = {observable.name: observable for observable in OBSERVABLES}
 
 
 class Record:
-    """What a model has observed so far: one array an observable, (months, R) or (months, R, size)."""
+    """What a model has observed so far: one array an observable, (months, R) or (months, R, size).
 
-    def __init__(self, model: "JevonsModel") -> None:
+    ``names``: the observables to keep; all if None.
+    """
+
+    def __init__(self, model: "JevonsModel", names: Collection[str] | None = None) -> None:
+        self.kept = tuple(each for each in OBSERVABLES if names is None or each.name in names)
         self.sizes = {
             "cloud": model.cloud_names,
             "vendor": model.vendor_names,
@@ -338,14 +342,14 @@ class Record:
             "use": list(readings.USES),
         }
         self.values: dict[str, Array] = {}
-        for observable in OBSERVABLES:
+        for observable in self.kept:
             tail = () if observable.dim is None else (len(self.sizes[observable.dim]),)
             self.values[observable.name] = np.full((model.months, model.runs, *tail), np.nan)
 
     def note(self, model: "JevonsModel", now: Month, hardware: Hardware, rent_factor: Array) -> None:
-        """Measure every observable at the end of this month."""
+        """Measure every observable that is kept at the end of this month."""
         view = View(model, now, hardware, rent_factor)
-        for observable in OBSERVABLES:
+        for observable in self.kept:
             self.values[observable.name][model.month] = observable.measure(view)
 
 

@@ -52,9 +52,9 @@ def not_numbers(model: "JevonsModel") -> dict[int, str]:
 
 
 def beyond(model: "JevonsModel") -> dict[int, str]:
-    """Runs that use more than there is, each with the first limit passed: resource, month, amount and limit."""
+    """Runs that use more than there is, each with the first limit passed; only kept observables are judged."""
     found: dict[int, str] = {}
-    for limit in LIMITS:
+    for limit in (one for one in LIMITS if one.observable in model.record.values):
         values = model.record.values[limit.observable]
         total: Array = limit.sign * np.sum(values.reshape(*values.shape[:2], -1), axis=-1)
         over = total > limit.most

@@ -9,7 +9,6 @@ import numpy as np
 
 from jevons.market.books import BookViolation
 from jevons.market.model import JevonsModel
-from jevons.market.observables import OBSERVABLES
 from jevons.market.physical import beyond, not_numbers
 from jevons.scenario import Scenario, load_scenario
 
@@ -69,13 +68,13 @@ def simulate_in_batches(
             if progress is not None:
                 progress(months_done, months_in_all)
         data = to_dataset(model)
-        _release(model)
+        release(model)
         del model
         gc.collect()
         yield data
 
 
-def _release(model: JevonsModel) -> None:
+def release(model: JevonsModel) -> None:
     """Let a played model go: Mesa 3.3 keeps every model that ever had agents as a key of a table of its own."""
     getattr(mesa.Agent, "_ids", {}).pop(model, None)
 
@@ -106,11 +105,11 @@ def _batches(
     scenarios: Sequence[Scenario], seeds: Sequence[int], batch: int | None
 ) -> list[list[tuple[Scenario, int]]]:
     pairs = [(one, int(seed)) for one in scenarios for seed in seeds]
-    size = batch or _suitable_batch(scenarios[0])
+    size = batch or suitable_batch(scenarios[0])
     return [pairs[first : first + size] for first in range(0, len(pairs), size)]
 
 
-def _suitable_batch(scenario: Scenario) -> int:
+def suitable_batch(scenario: Scenario) -> int:
     """Runs to play side by side, so that a month's arrays of firms stay in cache."""
     firms = int(float(scenario.parameters["market.firms"]))
     return max(1, min(MOST_RUNS_SIDE_BY_SIDE, FIRMS_SIDE_BY_SIDE // firms))
@@ -121,7 +120,7 @@ def to_dataset(model: JevonsModel) -> "xarray.Dataset":
     import xarray
 
     variables = {}
-    for observable in OBSERVABLES:
+    for observable in model.record.kept:
         dims = ("run", "month") if observable.dim is None else ("run", "month", observable.dim)
         values = np.moveaxis(model.record.values[observable.name], 0, 1)
         attributes = {"unit": observable.unit, "description": observable.description}

@@ -24,13 +24,13 @@ Text = Annotated[StrictStr, Field(min_length=1, max_length=400)]
 Name = Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 
 
-class _Table(BaseModel):
+class Table(BaseModel):
     """A table with no keys but its own."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class ScenarioFile(_Table):
+class ScenarioFile(Table):
     """A scenario file: what it is called, what it builds on, and what differs."""
 
     name: Name | None = None
@@ -44,14 +44,14 @@ class ScenarioFile(_Table):
     events: list[dict[str, Any]] | None = None
 
 
-class ValueWithUnit(_Table):
+class ValueWithUnit(Table):
     """A value that says its unit."""
 
     value: Scalar
     unit: Text
 
 
-class CardEntry(_Table):
+class CardEntry(Table):
     """A parameter on a card, its defaults filled in."""
 
     value: Scalar
@@ -70,7 +70,7 @@ class CardEntry(_Table):
 ENTRY_FIELDS = tuple(CardEntry.model_fields)
 PARAMETER_TABLES = ("market", "enterprises", "clouds", "vendors")
 
-AnyTable = TypeVar("AnyTable", bound=_Table)
+AnyTable = TypeVar("AnyTable", bound=Table)
 
 
 def shaped(table: type[AnyTable], raw: Mapping[str, Any], file: object, key: str = "") -> AnyTable:

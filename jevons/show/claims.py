@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SIZE_INCHES = (15.0, 9.0)
 MARKERS = ("o", "s", "D", "^")
 SETTING_WORDS = {"at_rest": ("on the path", "at rest"), "chosen": ("tokens swollen", "tokens chosen")}
-NO_REGIONS = "Regions need the optional library ema_workbench: pip install jevons[neighbours], Python 3.12 or later."
+NO_REGIONS = "Regions need the optional library ema_workbench: pip install jevons[neighbours]."
 
 
 @dataclass(frozen=True)

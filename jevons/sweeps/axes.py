@@ -1,0 +1,125 @@
+"""The axes of a sweep: from lists and ranges to values, each checked against its parameter."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from jevons.scenario import Scenario
+from jevons.scenario.errors import ScenarioError, unknown
+from jevons.scenario.parameter import CHOICE, DATE, Value, kind
+from jevons.scenario.prior import Prior, priors
+from jevons.scenario.shape import shaped
+from jevons.scenario.values import expanded
+from jevons.sweeps.spec import RangeTable, SamplerTable
+
+Array = npt.NDArray[np.float64]
+
+RANGE_KEYS = frozenset(RangeTable.model_fields)
+FIRMS = "market.firms"
+"""The number of firms shapes the arrays, so that runs which differ in it cannot share them."""
+
+ALL = "all"
+
+
+def flat(tables: Mapping[str, Any], file: str, key: str, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Entries by dotted path, whether the path was quoted or written as tables; a range is an entry."""
+    for name, entry in tables.items():
+        path = f"{prefix}{name}"
+        if not isinstance(entry, Mapping) or (entry and set(entry) <= RANGE_KEYS):
+            yield path, entry
+        elif entry:
+            yield from flat(entry, file, key, f"{path}.")
+        else:
+            raise ScenarioError(file, f"{key}.{path}", "is empty", "give it values or leave it out")
+
+
+def values_of(path: str, entry: object, most: int, file: str) -> list[Any]:
+    """The values of an axis, in order; at most ``most``. Raises ScenarioError."""
+    key = f"axes.{path}"
+    if isinstance(entry, Mapping):
+        return _ranged(shaped(RangeTable, entry, file, key), most, file, key)
+    if isinstance(entry, str) or not isinstance(entry, Sequence | np.ndarray):
+        raise ScenarioError(file, key, f"must be a list or a range, not {kind(entry)}", "as in [1.0, 2.0]")
+    values = [one.item() if isinstance(one, np.generic) else one for one in entry]
+    if not values:
+        raise ScenarioError(file, key, "is empty", "give at least one value")
+    if len(set(map(str, values))) < len(values):
+        raise ScenarioError(file, key, "holds a value twice", "each once")
+    return values
+
+
+def _ranged(given: RangeTable, most: int, file: str, key: str) -> list[float]:
+    low, high = given.low, given.high
+    if not (math.isfinite(low) and math.isfinite(high) and low < high):
+        raise ScenarioError(file, key, "must run from a lower to a higher number", "low < high, both finite")
+    if (given.count is None) == (given.step is None):
+        raise ScenarioError(file, key, "needs either a count or a step")
+    if given.spacing == "log":
+        if low <= 0 or given.count is None:
+            raise ScenarioError(file, key, "equal ratios need a count and a low above zero")
+        return [float(one) for one in np.geomspace(low, high, _few(given.count, most, file, key))]
+    if given.count is not None:
+        return [float(one) for one in np.linspace(low, high, _few(given.count, most, file, key))]
+    assert given.step is not None
+    steps = _few(int((high - low) / given.step * (1 + 1e-12)) + 1, most, file, key)
+    return [low + given.step * number for number in range(steps)]
+
+
+def _few(count: int, most: int, file: str, key: str) -> int:
+    if count > most:
+        raise ScenarioError(file, key, f"has {count:,} values", f"at most {most:,} runs; raise most_runs for more")
+    return count
+
+
+def is_structural(path: str, values: Sequence[Any]) -> bool:
+    """Whether runs that differ in this cannot be played side by side: choices, dates, and how many firms."""
+    return path == FIRMS or any(isinstance(one, str) for one in values)
+
+
+def checked_words(base: Scenario, path: str, values: Sequence[Any], file: str) -> list[Value]:
+    """Values of a structural axis, each as its parameter holds it. Raises ScenarioError."""
+    return [next(iter(expanded({path: one}, base.registry, file).values())) for one in values]
+
+
+def checked_numbers(base: Scenario, path: str, values: Sequence[Any], file: str) -> Array:
+    """Values of a numeric axis as floats. Raises ScenarioError for what is no number."""
+    for one in values:
+        if isinstance(one, bool) or not isinstance(one, int | float):
+            allowed = "numbers"
+            if path in base.registry and base.registry[path].unit in (CHOICE, DATE):
+                allowed = "text"
+            raise ScenarioError(file, path, f"must not hold {kind(one)}", allowed)
+    return np.array(values, dtype=np.float64)
+
+
+def laws(base: Scenario, sampler: SamplerTable, file: str) -> tuple[Prior, ...]:
+    """The laws that a sampler draws from: priors by path or all of them, then ranges. Raises ScenarioError."""
+    known = {law.path: law for law in priors(base)}
+    chosen = _chosen(sampler.priors, known, base, file)
+    for path, entry in flat(sampler.ranges, file, "sampler.ranges"):
+        key = f"sampler.ranges.{path}"
+        given = shaped(RangeTable, entry if isinstance(entry, Mapping) else {"list": entry}, file, key)
+        if given.count is not None or given.step is not None:
+            raise ScenarioError(file, key, "needs neither count nor step", "draws says how many")
+        if not given.low < given.high or (given.spacing == "log" and given.low <= 0):
+            raise ScenarioError(file, key, "must run from a lower to a higher number", "above zero if spacing is log")
+        chosen[path] = Prior(path, "LU" if given.spacing == "log" else "U", given.low, given.high)
+    if not chosen:
+        raise ScenarioError(file, "sampler", "draws nothing", 'give priors = "all", a list of paths, or ranges')
+    return tuple(chosen.values())
+
+
+def _chosen(asked: object, known: Mapping[str, Prior], base: Scenario, file: str) -> dict[str, Prior]:
+    if asked == ALL:
+        return dict(known)
+    if not isinstance(asked, list | tuple) or not all(isinstance(one, str) for one in asked):
+        raise ScenarioError(file, "sampler.priors", "must be a list of paths", f'or "{ALL}"')
+    for path in asked:
+        if path not in known:
+            if path in base.registry:
+                raise ScenarioError(file, f"sampler.priors.{path}", "has no prior", "give it a range")
+            raise unknown(file, "sampler.priors", "prior", path, known)
+    return {path: known[path] for path in asked}

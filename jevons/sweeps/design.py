@@ -1,0 +1,277 @@
+"""The design of a sweep: which runs there are, in which order, and in which blocks they are played.
+
+Runs that can be played side by side share a base: a scenario with its structural values. Within a base the points of
+the axes are crossed with the draws, and every point is played with every seed.
+"""
+
+import itertools
+import math
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from jevons.market.calendar import month_index
+from jevons.market.simulate import suitable_batch
+from jevons.scenario import Scenario, ScenarioError, load_scenario
+from jevons.scenario.parameter import Value, kind
+from jevons.scenario.prior import drawn, shocked_base
+from jevons.scenario.values import expanded
+from jevons.scenario.variants import EVENTS, require_possible, variants
+from jevons.sweeps import axes
+from jevons.sweeps.identity import frame, run_ids
+from jevons.sweeps.record import Record, record_from
+from jevons.sweeps.spec import LARGEST_SEED, Sweep, SweepTable, table
+
+Array = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+
+SHARES = 32
+"""Blocks that a small sweep is cut into, so that several workers have something to do."""
+
+LEAST_BLOCK = 64
+"""Fewer runs side by side would mostly wait for the interpreter."""
+MOST_VALUES = 2**23
+"""Numbers that a block keeps in memory."""
+
+
+class TooManyRuns(ScenarioError):
+    """A sweep has more runs than it may have; the message says how to allow them."""
+
+
+@dataclass(frozen=True)
+class Base:
+    """A scenario with one value of every structural axis; ``words`` are those values."""
+
+    scenario: Scenario
+    words: Mapping[str, Value]
+
+    def label(self) -> str:
+        """Its name among the bases of its sweep."""
+        return ", ".join([self.scenario.name, *(f"{path}={value}" for path, value in self.words.items())])
+
+
+@dataclass(frozen=True)
+class Block:
+    """Runs that are played and written together: rows of ``columns`` (rows,), one seed and one identity each.
+
+    ``place``: of its first run in the design.
+    """
+
+    place: int
+    base: Base
+    columns: Mapping[str, Array]
+    seeds: Indices
+    ids: tuple[str, ...]
+    record: Record
+    paired: bool
+
+    def scenarios(self) -> list[Scenario | ScenarioError]:
+        """The scenario of every run, or why it cannot be."""
+        if not self.columns:
+            return [self.base.scenario] * len(self.ids)
+        return variants(self.base.scenario, self.columns)
+
+    def without(self, finished: Collection[str]) -> "Block":
+        """The block without runs that are finished."""
+        kept = [row for row, run in enumerate(self.ids) if run not in finished]
+        return self if len(kept) == len(self.ids) else self.rows(kept)
+
+    def rows(self, kept: Sequence[int]) -> "Block":
+        """The block with these rows alone."""
+        columns = {path: values[kept] for path, values in self.columns.items()}
+        return replace(self, columns=columns, seeds=self.seeds[kept], ids=tuple(self.ids[row] for row in kept))
+
+
+@dataclass(frozen=True)
+class Design:
+    """All runs of a sweep: bases x points x seeds, a point being a place on ``grid`` and a row of ``draws``."""
+
+    name: str
+    bases: tuple[Base, ...]
+    grid: Mapping[str, Array]
+    draws: Mapping[str, Array]
+    seeds: Indices
+    record: Record
+    paired: bool
+
+    @property
+    def rows_of_draws(self) -> int:
+        """How many draws or points there are, one if none was asked for."""
+        return len(next(iter(self.draws.values()))) if self.draws else 1
+
+    @property
+    def points(self) -> int:
+        """How many points a base has."""
+        return math.prod(len(values) for values in self.grid.values()) * self.rows_of_draws
+
+    @property
+    def runs(self) -> int:
+        """How many runs there are; a pair is one."""
+        return len(self.bases) * self.points * len(self.seeds)
+
+    @property
+    def structural(self) -> tuple[str, ...]:
+        """Paths of the structural axes."""
+        return tuple(self.bases[0].words)
+
+    @property
+    def varied(self) -> tuple[str, ...]:
+        """Paths of all that varies from run to run, beside scenario and seed."""
+        return (*self.structural, *self.grid, *self.draws)
+
+    def frames(self) -> dict[str, str]:
+        """What the runs of every base share, as a hash by label."""
+        return {base.label(): frame(base.scenario, {**self.grid, **self.draws}, self.paired) for base in self.bases}
+
+    def months(self, base: Base) -> int:
+        """Months of a run."""
+        start, end = (str(base.scenario.parameters[path]) for path in ("market.start", "market.end"))
+        return month_index(end, start) + 1
+
+    def block_size(self, base: Base) -> int:
+        """Runs of a block: a share of a small sweep; of a large one, what suits cache and memory."""
+        sides = 2 if self.paired else 1
+        kept = len(self.record.observed()) * self.months(base)
+        most = min(suitable_batch(base.scenario), MOST_VALUES // kept) // sides
+        return max(1, min(most, max(LEAST_BLOCK, math.ceil(self.runs / SHARES))))
+
+    def blocks(self, finished: Collection[str] = ()) -> Iterator[Block]:
+        """Every block that has unfinished runs, in order; cuts do not depend on what is finished."""
+        count = self.points * len(self.seeds)
+        for number, base in enumerate(self.bases):
+            size = self.block_size(base)
+            for first in range(0, count, size):
+                places = np.arange(first, min(first + size, count))
+                block = self._block(number * count + first, base, places).without(finished)
+                if block.ids:
+                    yield block
+
+    def _block(self, place: int, base: Base, places: Indices) -> Block:
+        point, seed = np.divmod(places, len(self.seeds))
+        columns, seeds = self._columns(point), self.seeds[seed]
+        ids = run_ids(base.scenario, columns, seeds, self.paired)
+        return Block(place, base, columns, seeds, tuple(ids), self.record, self.paired)
+
+    def _columns(self, point: Indices) -> dict[str, Array]:
+        """Numbers by path at these points; the last axis runs fastest, the draws faster still."""
+        rest, row = np.divmod(point, self.rows_of_draws)
+        columns = {path: values[row] for path, values in self.draws.items()}
+        places = np.unravel_index(rest, tuple(len(values) for values in self.grid.values())) if self.grid else ()
+        crossed = zip(self.grid.items(), places, strict=True)
+        return {**{path: values[place] for (path, values), place in crossed}, **columns}
+
+
+def design(sweep: Sweep) -> Design:
+    """Lay out a sweep. Raises ScenarioError for what cannot be played, TooManyRuns for more than it may have."""
+    asked, file = table(sweep), sweep.file
+    scenarios = _scenarios(sweep, asked, file)
+    entries = {
+        path: axes.values_of(path, entry, asked.most_runs, file) for path, entry in axes.flat(asked.axes, file, "axes")
+    }
+    seeds = _seeds(asked.seeds, asked.most_runs, file)
+    points = _points(asked, file)
+    _require_few(asked, len(scenarios), entries, points, len(seeds), file)
+    if asked.sampler is not None:
+        laws = axes.laws(scenarios[0], asked.sampler, file)
+        scenarios = [shocked_base(one, laws) for one in scenarios]
+        sampler = asked.sampler
+        points = {**drawn(scenarios[0], laws, sampler.draws, sampler.kind, sampler.seed)}
+    words = {path: values for path, values in entries.items() if axes.is_structural(path, values)}
+    bases = [base for one in scenarios for base in _bases(one, words, file)]
+    grid = {
+        path: axes.checked_numbers(scenarios[0], path, values, file)
+        for path, values in entries.items()
+        if path not in words
+    }
+    _require_sound(bases, grid, points, asked.paired, file)
+    record = record_from(asked.record, [base.scenario for base in bases], asked.paired, file)
+    return Design(asked.name, tuple(bases), grid, points, seeds, record, asked.paired)
+
+
+def _scenarios(sweep: Sweep, asked: SweepTable, file: str) -> list[Scenario]:
+    named = [sweep.scenarios] if isinstance(sweep.scenarios, str | Scenario) else list(sweep.scenarios)
+    if not named:
+        raise ScenarioError(file, "scenarios", "is empty", "give at least one")
+    values = dict(axes.flat(asked.values, file, "values"))
+    found = []
+    for one in named:
+        scenario = one if isinstance(one, Scenario) else load_scenario(one)
+        checked: dict[str, Any] = expanded(values, scenario.registry, file)
+        found.append(scenario.with_values(checked) if checked else scenario)
+    names = [one.name for one in found]
+    if len(set(names)) < len(names):
+        raise ScenarioError(file, "scenarios", "names a scenario twice", "each once")
+    return found
+
+
+def _seeds(asked: object, most: int, file: str) -> Indices:
+    if isinstance(asked, int) and not isinstance(asked, bool):
+        if not 1 <= asked <= LARGEST_SEED:
+            raise ScenarioError(file, "seeds", f"{asked} is out of range", "at least 1, or a list of seeds")
+        if asked > most:
+            raise TooManyRuns(file, "seeds", f"{asked:,} seeds", f"at most {most:,} runs; raise most_runs for more")
+        return np.arange(asked)
+    if not isinstance(asked, Sequence | np.ndarray) or isinstance(asked, str):
+        raise ScenarioError(file, "seeds", f"must be how many or a list, not {kind(asked)}")
+    for seed in asked:
+        if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed <= LARGEST_SEED:
+            raise ScenarioError(file, "seeds", f"'{seed}' is no seed", f"whole numbers from 0 to {LARGEST_SEED}")
+    if not len(asked) or len(set(asked)) < len(asked):
+        raise ScenarioError(file, "seeds", "must hold every seed once", "at least one")
+    return np.array(asked, dtype=np.int64)
+
+
+def _points(asked: SweepTable, file: str) -> dict[str, Array]:
+    found: dict[str, Array] = {}
+    for path, values in axes.flat(asked.points, file, "points"):
+        try:
+            found[path] = np.asarray(values, dtype=np.float64).reshape(-1)
+        except (TypeError, ValueError):
+            raise ScenarioError(file, f"points.{path}", "must be a list of numbers") from None
+    sizes = {path: len(values) for path, values in found.items()}
+    if len(set(sizes.values())) > 1:
+        raise ScenarioError(file, "points", "columns differ in length", str(sizes))
+    if found and not next(iter(sizes.values())):
+        raise ScenarioError(file, "points", "is empty", "give at least one row")
+    if found and asked.sampler is not None:
+        raise ScenarioError(file, "points", "cannot go with a sampler", "either of the two")
+    return found
+
+
+def _require_few(
+    asked: SweepTable,
+    scenarios: int,
+    entries: Mapping[str, Sequence[Any]],
+    points: Mapping[str, Array],
+    seeds: int,
+    file: str,
+) -> None:
+    draws = asked.sampler.draws if asked.sampler is not None else len(next(iter(points.values()), [0]))
+    runs = scenarios * math.prod(len(values) for values in entries.values()) * draws * seeds
+    if runs > asked.most_runs:
+        allowed = f"at most {asked.most_runs:,}; raise most_runs if you mean it"
+        raise TooManyRuns(file, "most_runs", f"the sweep has {runs:,} runs", allowed)
+
+
+def _bases(scenario: Scenario, words: Mapping[str, Sequence[Any]], file: str) -> Iterator[Base]:
+    checked = [axes.checked_words(scenario, path, values, file) for path, values in words.items()]
+    for chosen in itertools.product(*checked):
+        values = dict(zip(words, chosen, strict=True))
+        yield Base(scenario.with_values(values) if values else scenario, values)
+
+
+def _require_sound(
+    bases: Sequence[Base], grid: Mapping[str, Array], points: Mapping[str, Array], paired: bool, file: str
+) -> None:
+    twice = [path for path in points if path in grid or path in bases[0].words]
+    if twice:
+        raise ScenarioError(file, twice[0], "is both an axis and drawn", "either of the two")
+    for base in bases:
+        if paired and not base.scenario.events:
+            raise ScenarioError(
+                file, "paired", f"scenario '{base.scenario.name}' has no {EVENTS}", "no pair without a shock"
+            )
+        require_possible(base.scenario, {**grid, **points}, file)

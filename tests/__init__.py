@@ -1,0 +1,1 @@
+"""Tests by room; a package of its own name, as a library installs one called `tests` too."""
