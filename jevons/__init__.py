@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from jevons.analysis.pairs import Pair, counterfactual
     from jevons.analysis.rebound import rebound
     from jevons.analysis.regimes import compare
+    from jevons.analysis.shocks import Shock
     from jevons.market.model import JevonsModel
     from jevons.market.simulate import simulate
     from jevons.scenario import Scenario, load_scenario, scenario_names
@@ -24,6 +25,7 @@ _HOMES = {
     "JevonsModel": "jevons.market.model",
     "Pair": "jevons.analysis.pairs",
     "Scenario": "jevons.scenario",
+    "Shock": "jevons.analysis.shocks",
     "Sweep": "jevons.sweeps.spec",
     "backtest": "jevons.analysis.backtest",
     "compare": "jevons.analysis.regimes",
@@ -41,6 +43,7 @@ __all__ = [
     "JevonsModel",
     "Pair",
     "Scenario",
+    "Shock",
     "Sweep",
     "backtest",
     "compare",

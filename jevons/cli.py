@@ -89,9 +89,9 @@ app.command(short_help="Split what a shock did into exact factors.")(cli_judging
 app.command(short_help="Judge every claim: supported, refuted or undetermined.")(cli_judging.hypotheses)
 app.command(short_help="Set scenarios side by side: one figure, one table.")(cli_report.compare)
 app.command(short_help="Write one HTML page: answer, uncertainty, claims, assumptions.")(cli_report.report)
-app.command(short_help="Write the workshop page: sliders, lessons; one file.")(cli_workshop.workshop)
 app.command(short_help="Hold the model against the figures of 2023 and 2024.")(cli_judging.backtest)
 app.command(short_help="Which stylised facts of the field hold in the model.")(cli_judging.stylised)
+app.command(short_help="Open a page of sliders: regime A against regime B.")(cli_workshop.workshop)
 
 
 @app.command()
@@ -115,13 +115,14 @@ def parameters(
     json: Json = False,
 ) -> int:
     """List the parameters: value, unit, range and how well each is known. A single match is shown in full."""
-    from jevons.scenario.registry import registry
+    from jevons.scenario.registry import known_anywhere
     from jevons.show import listings
     from jevons.show.manifest import as_json
 
-    found = listings.matching(registry(), pattern)
+    known = known_anywhere()
+    found = listings.matching(known, pattern)
     if not found:
-        return mistake(f"no parameter matches '{pattern}'{listings.nearest(registry(), pattern or '')}")
+        return mistake(f"no parameter matches '{pattern}'{listings.nearest(known, pattern or '')}")
     text = as_json(listings.parameter_records(found)) if json else listings.parameter_text(found)
     typer.echo(text, nl=not json)
     return DONE

@@ -14,11 +14,27 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from jevons.analysis.pairs import Pair
+    from jevons.market.simulate import Progress
     from jevons.scenario import Scenario
 
 
 Judged = Annotated[str, typer.Argument(metavar="SCENARIO", help="A packaged scenario or a file.")]
 Pairs = Annotated[int, typer.Option(min=1, max=10_000, help="How many pairs of runs to play.")]
+Shocked = Annotated[
+    str | None,
+    typer.Option(metavar="KIND", help="Another shock: efficiency, price, hardware, memory, supply or tam."),
+]
+Size = Annotated[float | None, typer.Option(help="Its size, a factor.")]
+Date = Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Its month; that of the scenario's first event.")]
+Share = Annotated[float | None, typer.Option(help="Share of traffic that it reaches (efficiency, memory).")]
+OnTop = Annotated[bool, typer.Option("--on-top", help="Keep the scenario's own events, on both sides.")]
+Freeze = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="CHANNEL",
+        help="Hold price, adoption, tokens_per_task, capex, training or supply as without the shock; may be repeated.",
+    ),
+]
 Out = Annotated[Path, typer.Option(help="Where the results folder goes.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no answer.")]
 
@@ -27,6 +43,12 @@ def rebound(
     scenario: Judged,
     seeds: Pairs = 50,
     set_: Values = None,
+    shock: Shocked = None,
+    size: Size = None,
+    date: Date = None,
+    share: Share = None,
+    on_top: OnTop = False,
+    freeze: Freeze = None,
     out: Out = Path("results"),
     quiet: Quiet = False,
     json: Json = False,
@@ -39,13 +61,20 @@ def rebound(
     from jevons.show.rebounding import rebound_text, write_rebound
 
     judge = Judge("rebound", "rebound", judged, rebound_text, write_rebound)
-    return _judge_pairs(judge, scenario, seeds, set_ or [], out, quiet, json)
+    asked = Asked(scenario, seeds, tuple(set_ or ()), shock, size, date, share, on_top, tuple(freeze or ()))
+    return _judge_pairs(judge, asked, out, quiet, json)
 
 
 def decompose(
     scenario: Judged,
     seeds: Pairs = 50,
     set_: Values = None,
+    shock: Shocked = None,
+    size: Size = None,
+    date: Date = None,
+    share: Share = None,
+    on_top: OnTop = False,
+    freeze: Freeze = None,
     out: Out = Path("results"),
     quiet: Quiet = False,
     json: Json = False,
@@ -58,7 +87,44 @@ def decompose(
     from jevons.show.decomposing import decomposition_text, write_decomposition
 
     judge = Judge("decompose", "decomposition", split, decomposition_text, write_decomposition)
-    return _judge_pairs(judge, scenario, seeds, set_ or [], out, quiet, json)
+    asked = Asked(scenario, seeds, tuple(set_ or ()), shock, size, date, share, on_top, tuple(freeze or ()))
+    return _judge_pairs(judge, asked, out, quiet, json)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked of a pair on the command line."""
+
+    scenario: str
+    seeds: int
+    values: tuple[str, ...]
+    shock: str | None
+    size: float | None
+    date: str | None
+    share: float | None
+    on_top: bool
+    frozen: tuple[str, ...]
+
+    def require_shock(self) -> None:
+        """Refuse what says something of a shock that was not asked for."""
+        given = {"--size": self.size, "--date": self.date, "--share": self.share, "--on-top": self.on_top or None}
+        alone = [option for option, value in given.items() if value is not None]
+        if alone and self.shock is None:
+            raise typer.BadParameter("says nothing without --shock", param_hint=alone[0])
+
+    def words(self, verb: str) -> list[str]:
+        """The command line that asks for it."""
+        options = {"--shock": self.shock, "--size": self.size, "--date": self.date, "--share": self.share}
+        told = [f"{option}={value}" for option, value in options.items() if value is not None]
+        told += ["--on-top"] if self.on_top else []
+        told += [f"--freeze={channel}" for channel in self.frozen]
+        given = [f"{SET}={word}" for word in self.values]
+        return ["jevons", verb, Path(self.scenario).name, "--seeds", str(self.seeds), *told, *given]
+
+    def name(self, scenario: str) -> str:
+        """The end of the folder's name."""
+        frozen = "-".join(("frozen", *self.frozen)) if self.frozen else ""
+        return "-".join(part for part in (scenario, self.shock or "", frozen) if part)
 
 
 @dataclass(frozen=True)
@@ -72,31 +138,42 @@ class Judge:
     write: "Callable[[Path, str, Scenario, int, DataFrame], None]"
 
 
-def _judge_pairs(judge: Judge, scenario: str, seeds: int, words: list[str], out: Path, quiet: bool, json: bool) -> int:
-    from jevons.analysis.pairs import counterfactual
+def _judge_pairs(judge: Judge, asked: Asked, out: Path, quiet: bool, json: bool) -> int:
     from jevons.analysis.rebound import NoSaving
     from jevons.scenario import load_scenario
     from jevons.scenario.errors import ScenarioError
     from jevons.show import listings
     from jevons.show.folder import ResultsError, results_folder
+    from jevons.show.phrases import shock_name
     from jevons.show.progress import progress_bar
 
+    asked.require_shock()
     try:
-        chosen = load_scenario(scenario, overrides(words, None))
-        place = f"{judge.folder}-{chosen.name}"
+        chosen = load_scenario(asked.scenario, overrides(asked.values, None))
+        place = f"{judge.folder}-{asked.name(chosen.name)}"
         with results_folder(out, place) as folder:
             with progress_bar(f"Playing {chosen.name}", quiet) as report:
-                frame = judge.reach(counterfactual(chosen, range(seeds), progress=report))
-            given = [f"{SET}={word}" for word in words]
-            command = shlex.join(["jevons", judge.verb, Path(scenario).name, "--seeds", str(seeds), *given])
-            judge.write(folder, command, chosen, seeds, frame)
+                pair = _pair(asked, chosen, report)
+                frame = judge.reach(pair)
+            judged = pair.scenario.with_events(pair.shock)
+            judge.write(folder, shlex.join(asked.words(judge.verb)), judged, asked.seeds, frame)
     except (ScenarioError, ResultsError, NoSaving) as error:
         return mistake(str(error))
     if json:
         typer.echo(listings.frame_json(frame), nl=False)
     elif not quiet:
-        typer.echo(f"{judge.tell(frame)}\n\nResults: {out / place}")
+        typer.echo(f"Shock: {shock_name(pair.shock)}.\n\n{judge.tell(frame)}\n\nResults: {out / place}")
     return DONE
+
+
+def _pair(asked: Asked, scenario: "Scenario", report: "Progress | None") -> "Pair":
+    """The pair of runs that was asked for. Raises ScenarioError."""
+    from jevons.analysis.pairs import counterfactual
+    from jevons.analysis.shocks import Shock
+
+    shock = None if asked.shock is None else Shock(asked.shock, asked.size, asked.date, asked.share)
+    seeds, frozen = range(asked.seeds), asked.frozen
+    return counterfactual(scenario, seeds, progress=report, shock=shock, on_top=asked.on_top, frozen=frozen)
 
 
 def backtest(

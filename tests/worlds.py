@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 import xarray
 
-from jevons.market.ladder import rung_values
+from jevons.market.ladder import rung_cast, rung_values
 from jevons.market.simulate import simulate
-from jevons.scenario import Event, Scenario, load_scenario
+from jevons.scenario import Event, Scenario, load_scenario, registry
 
 QUIET: dict[str, float | str] = {
     "market.demand_noise": 0.0,
@@ -17,6 +17,8 @@ QUIET: dict[str, float | str] = {
 }
 SMALL: dict[str, float | str] = {"market.firms": 12.0, "market.end": "2024-06"}
 AT_REST: dict[str, float | str] = {"market.trends": "off", **QUIET}
+
+MONEY = ("market.price", "market.electricity_price")
 
 Values = Mapping[str, float | str]
 
@@ -28,7 +30,8 @@ def market(values: Values = {}, name: str = "baseline") -> Scenario:  # noqa: B0
 
 def rung(name: str, values: Values = {}, switched_off: bool = False) -> Scenario:  # noqa: B006 - read only
     """A rung of the ladder at small size, with other values."""
-    return market({**rung_values(name, switched_off), **values})
+    known = registry(rung_cast(name, switched_off))
+    return load_scenario("baseline", {**SMALL, **rung_values(name, switched_off), **values}, registry=known)
 
 
 def shocked(scenario: Scenario, gamma: float, date: str = "2023-07", share: float = 1.0) -> Scenario:
@@ -47,3 +50,14 @@ def log_rebound(scenario: Scenario, gamma: float, observable: str = "flop_served
 def same_bits(a: xarray.Dataset, b: xarray.Dataset) -> bool:
     """Whether every number of two datasets is the same to the last bit."""
     return all(np.array_equal(a[name].values, b[name].values, equal_nan=True) for name in a.data_vars)
+
+
+def in_other_currency(scenario: Scenario, rate: float) -> Scenario:
+    """The same world with every price quoted in a currency of which one dollar buys ``rate``."""
+    values: dict[str, float | str] = {}
+    for path, value in scenario.parameters.items():
+        if path in MONEY or path.endswith(".price_usd"):
+            values[path] = float(value) * rate
+        if path.endswith(".logit_slope"):
+            values[path] = float(value) / rate
+    return scenario.with_values(values)

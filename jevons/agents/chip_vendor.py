@@ -17,6 +17,7 @@ from jevons.economics.vendor import LEAST
 
 Array = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
+Truth = npt.NDArray[np.bool_]
 
 GBIT_PER_GB = 8.0
 GBIT_PER_MGBIT = 1e6
@@ -59,8 +60,14 @@ class ChipVendor(mesa.Agent):
         self.making = Making(numbers, start_units, total)
         self.fill = np.ones_like(total)
         self.backlog = np.zeros((*start_orders.shape, len(generations)))
+        self.cancelled = np.zeros_like(self.backlog)
         self.generation = start_generation
         self.chain = chain_behind(choices, market, numbers, total, self._mgbit_on_sale())
+
+    def expand(self, factor: Array) -> None:
+        """Multiply capacity, and that of the chain behind it, by ``factor`` (R,)."""
+        self.capacity = self.capacity * factor
+        self.chain.expand(factor)
 
     def _of(self, generation: Indices, table: Array) -> Array:
         """Column of ``table`` (R, G_v) that belongs to each run's generation, (R,)."""
@@ -76,23 +83,37 @@ class ChipVendor(mesa.Agent):
         """List price over the price on the card, (R,): scarcity, and what making them has come to cost."""
         return self.price_factor * self.making.price_factor
 
-    def offer(self, generation: Indices) -> Offer:
-        """Offer the newest launched generation, (R,) indices into this vendor's list."""
+    def tflops_of(self, generation: Indices) -> Array:
+        """TFLOP/s on the card of a generation, (R,) indices into this vendor's list."""
+        return self._of(generation, self.tflops)
+
+    def open_sale(self, generation: Indices) -> None:
+        """Put the newest launched generation on sale, (R,) indices into this vendor's list."""
         self.generation = generation
+
+    def offer(self, generation: Indices, hardware_factor: Array, sold: Truth | bool = True) -> Offer:
+        """Offer a generation, (R,) indices into this vendor's list, in the runs (R,) in which it is ``sold``.
+
+        ``hardware_factor`` (R,) multiplies what every accelerator computes.
+        """
         return Offer(
-            generation=generation,
-            tflops=self._of(generation, self.tflops),
+            column=(self._columns == generation[:, None]).astype(np.float64),
+            tflops=self._of(generation, self.tflops) * hardware_factor,
             price_usd=self._of(generation, self.list_price_usd),
             start_usd_per_tflops=self.start_usd_per_tflops,
-            weight=self.numbers.order_weight,
+            weight=np.where(sold, self.numbers.order_weight, 0.0),
             substitution=self.numbers.substitution,
             specialisation=self.numbers.inference_specialisation,
         )
 
+    def cancel(self, keep: Array) -> None:
+        """Strike orders off the backlog, of which the part ``keep`` (R, C, G_v) stays."""
+        kept = self.backlog * keep
+        self.cancelled, self.backlog = self.backlog - kept, kept
+
     def take_orders(self, orders: Array) -> None:
-        """Book this month's orders, (R, C) accelerators, at the generation on offer; HBM is ordered with them."""
-        newest = (self._columns == self.generation[:, None]).astype(np.float64)
-        self.orders = orders[:, :, None] * newest[:, None, :]
+        """Book this month's orders, (R, C, G_v) accelerators; HBM is ordered with them."""
+        self.orders = orders
         self.backlog = self.backlog + self.orders
         self.hbm_ordered_mgbit = self._hbm_mgbit(self.orders)
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.agents.accounts import Accounts
+from jevons.agents.channels import PRICE, Channels
 from jevons.agents.fleet import Fleet
 from jevons.agents.investment import Investment
 from jevons.agents.messages import Hardware
@@ -28,6 +29,7 @@ MONTHS_PER_YEAR = 12
 class CloudProvider(Investment, Accounts, mesa.Agent):
     """One cloud in R runs: price, fleet by vintage, capacity; with what it invests and what it books.
 
+    ``region_tokens`` (R,) Ttok are those of the start in its region, of which it serves ``start_share``.
     Arrays are (R,), fleets (R, G). Prices and costs in USD/Mtok, tokens in Ttok/month, money in USD, compute needed
     and held in dense peak TFLOP/s.
     """
@@ -39,6 +41,7 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         numbers: Numbers,
         market: Numbers,
         choices: dict[str, str],
+        region_tokens: Array,
         start_share: Array,
         start_mix: Array,
         hardware: Hardware,
@@ -58,8 +61,8 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         self.lead_months = numbers.lead_months.astype(np.int64)
         self._set_capital_charges()
         self._anchor_cost(hardware, start_mix)
-        self._size_fleet(hardware, start_mix, start_share, months)
-        self.tokens_ttok = self.market.tokens * start_share
+        self.tokens_ttok = region_tokens * start_share
+        self._size_fleet(hardware, start_mix, self.tokens_ttok, months)
         self.desired_ttok = self.tokens_ttok.copy()
         self._open_expectations(hardware)
         self._open_accounts()
@@ -90,16 +93,15 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
                 "start price, so that no cost could lie behind it",
                 "raise the price, or lower the margin (clouds.*.logit_slope up)",
             )
-        self.serving_efficiency = full / self.unit_cost
+        self.serving_efficiency = self.start_serving_efficiency = full / self.unit_cost
         self.variable_cost = variable / self.serving_efficiency
         self.posted_price = self.market.price.copy()
         self.list_price = self.market.price.copy()
 
-    def _size_fleet(self, hardware: Hardware, start_mix: Array, start_share: Array, months: int) -> None:
+    def _size_fleet(self, hardware: Hardware, start_mix: Array, tokens_ttok: Array, months: int) -> None:
         """Size the fleet so that the start tokens are served at target utilisation beside the start training."""
-        tokens_ttok = self.market.tokens * start_share
         per_unit = np.sum(start_mix * hardware.tokens_per_hour, axis=-1) * self.serving_efficiency
-        training = self.market.training_share if self.choices["market.training"] == "exogenous" else 0.0 * start_share
+        training = self.market.training_share if self.choices["market.training"] == "exogenous" else 0.0 * tokens_ttok
         capacity = tokens_ttok * TOKENS_PER_TTOK / (self.hours * self.numbers.target_utilisation)
         units = (capacity / per_unit / (1.0 - training))[:, None] * start_mix
         life = self.numbers.economic_life_months.astype(np.int64)
@@ -119,8 +121,18 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         self.sites = sites_of(self.choices, self.market, np.sum(units * self.power_kw, axis=-1))
         self.start_tflops = np.sum(units * hardware.tflops, axis=-1)
         self.training_need_at_start = self.start_tflops * training
+        self.training_base = self.planned_training_base = self.training_need_at_start
         self.training_share_cap = training
-        self.training_share = training + np.zeros_like(start_share)
+        self.training_share = training + np.zeros_like(tokens_ttok)
+
+    def serve_better(self, log_gain: Array) -> None:
+        """Serve this much more, (R,) log relative to the start, with the same accelerator from next month on."""
+        self.serving_efficiency = self.start_serving_efficiency * np.exp(log_gain)
+
+    def train_less(self, share: Array, planned: Array) -> None:
+        """Use these shares, (R,), of the compute on the path of training: next month, and in what is planned."""
+        self.training_base = self.training_need_at_start * share
+        self.planned_training_base = self.training_need_at_start * planned
 
     # --- cost and price --------------------------------------------------------------------------------------------
 
@@ -139,7 +151,7 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         per_hour = hardware.tokens_per_hour * self.serving_efficiency[:, None]
         self.fleet_tokens_per_hour = np.sum(self.fleet.units * per_hour, axis=-1)
         self.fleet_tflops = np.sum(self.fleet.units * hardware.tflops, axis=-1)
-        need = self.training_need_at_start * training_need
+        need = self.training_base * training_need
         self.training_share = np.minimum(need / self.fleet_tflops, self.training_share_cap)
         inference = self.fleet_tokens_per_hour * (1.0 - self.training_share)
         self.capacity_ttok = inference * self.hours / TOKENS_PER_TTOK
@@ -159,7 +171,7 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         rule = pricing.RULES[self.choices["market.pricing"]]
         return rule.cost_for_price(self.market.price, variable_share, self.revenue_share, self.numbers)
 
-    def post_price(self, price_cut: Array, price_war: Array) -> None:
+    def post_price(self, price_cut: Array, price_war: Array, channels: Channels) -> None:
         """Post a price: the rule's, passed through, adjusted at the cloud's own pace, less any dated price cut.
 
         ``price_war`` (R,) in [0, 1] is how far rivals' prices draw the wanted one to the cost of electricity.
@@ -169,8 +181,8 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         passed = pricing.passed_through(target, self.market.price, self.numbers.pass_through)
         passed = pricing.warring(passed, self.variable_cost, price_war)
         self.next_list_price = pricing.sticky(self.list_price, passed, self.numbers.price_adjustment)
-        self.posted_price = self.next_list_price / price_cut
-        self.price_ahead = passed / price_cut
+        posted = self.next_list_price / price_cut, passed / price_cut
+        self.posted_price, self.price_ahead = channels.through(PRICE, self.name, posted)
 
     def commit_price(self) -> None:
         """Take this month's list price as the base of the next adjustment."""
@@ -179,7 +191,7 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
     # --- service ---------------------------------------------------------------------------------------------------
 
     def serve(self, desired_ttok: Array, served_ttok: Array, revenue_usd: Array, market_revenue_usd: Array) -> None:
-        """Note what was asked, served and paid this month, each (R,)."""
+        """Note what was asked, served and paid this month, each (R,); ``market_revenue_usd`` is its region's."""
         self.desired_ttok = desired_ttok
         self.tokens_ttok = served_ttok
         self.revenue_usd = revenue_usd

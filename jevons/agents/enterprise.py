@@ -11,6 +11,7 @@ import pandas as pd
 
 from jevons.agents.adoption import ADOPTIONS
 from jevons.agents.budget import BUDGETS
+from jevons.agents.channels import ADOPTION, TOKENS_PER_TASK, Channels
 from jevons.agents.messages import Costs, Plan, Quote, SectorState
 from jevons.agents.numbers import Numbers
 from jevons.agents.outside import SOURCES, Sources
@@ -41,9 +42,11 @@ class Enterprises(mesa.Agent):
         cloud_shares: Array,
         costs: Costs,
         start: SectorState,
+        channels: Channels,
     ) -> None:
         super().__init__(model)
         self.name = name
+        self.channels = channels
         self.numbers = numbers
         self.choices = choices
         self.start_price = market.price
@@ -160,8 +163,9 @@ class Enterprises(mesa.Agent):
             log_price, self.numbers.compute_share, self.numbers.reasoning_elasticity, mode
         )
         log_k, log_intensity = self._intensive_response(log_price, log_cost, mode)
-        adoption = self.adoption.this_month(log_cost, exogenous)
-        log_tasks = self._extensive_response(log_cost)
+        log_k = self.channels.through(TOKENS_PER_TASK, self.name, log_k)
+        uses = self.adoption.this_month(log_cost, exogenous), self._extensive_response(log_cost), log_intensity
+        adoption, log_tasks, log_intensity = self.channels.through(ADOPTION, self.name, uses)
         use_by_all = self.start_tokens_by_firm * np.exp(log_tasks)
         use = adoption.of(use_by_all)
         pool = self.pool.this_month(exogenous)

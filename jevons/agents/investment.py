@@ -7,8 +7,9 @@ import numpy.typing as npt
 
 from jevons.agents.beliefs import BELIEFS, Sight
 from jevons.agents.capex_rules import CAPEX_RULES, MONTHS_PER_QUARTER, Outlook, Start
+from jevons.agents.channels import CAPEX, Channels
 from jevons.agents.fleet import Fleet
-from jevons.agents.messages import Hardware, Offer
+from jevons.agents.messages import Catalogue, Hardware, Offer
 from jevons.agents.numbers import Numbers
 from jevons.agents.sites import Sites
 from jevons.economics import capex, investment, vendor
@@ -46,7 +47,8 @@ class Investment:
     start_tflops: Array
     start_orders: Array
     start_growth: Array
-    training_need_at_start: Array
+    training_base: Array
+    planned_training_base: Array
     training_share: Array
     training_share_cap: Array
     start_share: Array
@@ -76,6 +78,7 @@ class Investment:
         spent = np.sum(self.start_orders * hardware.price_usd, axis=-1) * (1.0 + self.market.infrastructure_share)
         start = Start(self.expected_rent, spent / self.order_rate, self.order_rate, self.trends)
         self.order_spending_usd = spent
+        self.compute_price_usd = np.sum(self.start_orders * hardware.price_usd, axis=-1) / self.order_rate
         self.capex_rule = CAPEX_RULES[self.choices["market.capex"]](self.numbers, self.market, start)
 
     def _rent(self, revenue_usd: Array, tflops: Array) -> Array:
@@ -102,7 +105,7 @@ class Investment:
         return np.asarray(np.log(self.numbers.expected_growth_max) / MONTHS_PER_YEAR)
 
     def plan_capex(
-        self, training_now: Array, training_ahead: Array, offers: Sequence[Offer], rivals_growth: Array
+        self, training_now: Array, training_ahead: Array, catalogue: Catalogue, rivals_growth: Array
     ) -> None:
         """Set the monthly order rate, TFLOP/s, by the rule of capex and within the gates that are in force.
 
@@ -117,7 +120,7 @@ class Investment:
             retiring=self.retired_tflops,
             replacement=self.retired_tflops + (ahead - now) / self.numbers.lead_months,
             rent_usd=self.expected_rent,
-            cost_usd=self._cost_of_compute(offers),
+            cost_usd=self._cost_of_compute(catalogue),
             rivals_growth=rivals_growth,
         )
         orders = self._match_rivals(self.capex_rule.orders(outlook), outlook)
@@ -152,17 +155,17 @@ class Investment:
         self.capex_growth = self._growth_to(spending_usd)
         self.order_spending_usd = spending_usd
 
-    def _cost_of_compute(self, offers: Sequence[Offer]) -> Array:
-        """Cost of a TFLOP/s, building included, at the mix of vendors that would be ordered today, (R,) USD."""
-        shares = self._vendor_shares(offers)
-        cost = np.stack([offer.price_usd / offer.tflops for offer in offers], axis=-1)
-        return np.asarray(np.sum(shares * cost, axis=-1) * (1.0 + self.market.infrastructure_share))
+    def _cost_of_compute(self, catalogue: Catalogue) -> Array:
+        """Cost of a TFLOP/s, building included, at the mix that would be ordered today, (R,) USD."""
+        price = np.stack([offer.price_usd / offer.tflops for offer in catalogue.lines], axis=-1)
+        self.compute_price_usd = np.sum(self._line_shares(catalogue) * price, axis=-1)
+        return np.asarray(self.compute_price_usd * (1.0 + self.market.infrastructure_share))
 
-    def plan_sites(self, training_now: Array, training_ahead: Array) -> None:
+    def plan_sites(self, training_now: Array, training_ahead: Array, channels: Channels) -> None:
         """Decide on sites for the compute wanted a delivery lead ahead, at the power that the fleet's compute draws."""
         _, ahead = self._targets(training_now, training_ahead)
         fleet_kw = np.sum(self.fleet.units * self.power_kw, axis=-1)
-        self.sites.plan(ahead * fleet_kw / self.fleet_tflops)
+        self.sites.plan(channels.through(CAPEX, self.name, ahead * fleet_kw / self.fleet_tflops))
 
     def _targets(self, training_now: Array, training_ahead: Array) -> tuple[Array, Array]:
         """Compute wanted now and a delivery lead ahead, TFLOP/s: expected inference at target use, plus training."""
@@ -171,22 +174,34 @@ class Investment:
             growth = np.clip(self.expected_growth, -self._most_growth(), self._most_growth())
         inference = self.expected_need / self.numbers.target_utilisation
         ahead = capex.trend_forecast(inference, growth, self.numbers.lead_months)
-        training = self.training_need_at_start
-        return inference + training * training_now, ahead + training * training_ahead
+        return inference + self.training_base * training_now, ahead + self.planned_training_base * training_ahead
 
     def value_pipeline(self, hardware: Hardware) -> None:
         """Express what is on order and what retired this month in TFLOP/s."""
         self.on_order_tflops = np.sum(self.fleet.on_order * hardware.tflops, axis=-1)
         self.retired_tflops = np.sum(self.fleet.retired * hardware.tflops, axis=-1)
 
-    def split_orders(self, offers: Sequence[Offer], programme_usd: Array) -> list[Array]:
-        """Units to order from each vendor this month, (R,) each.
+    def split_orders(self, catalogue: Catalogue, programme_usd: Array) -> list[Array]:
+        """Units to order from each vendor this month, by generation, (R, G_v) each.
 
-        ``programme_usd`` (R,) is what a dated programme spends this month at all clouds, buildings included.
+        ``programme_usd`` (R,) is what a dated programme spends this month at all clouds of the region, buildings
+        included.
         """
-        shares = self._vendor_shares(offers)
-        ordered = self.order_rate + programme_usd * self.start_share / self._cost_of_compute(offers)
-        return [ordered * shares[:, v] / offers[v].tflops for v in range(len(offers))]
+        shares = self._line_shares(catalogue)
+        ordered = self.order_rate + programme_usd * self.start_share / self._cost_of_compute(catalogue)
+        lines = [
+            (ordered * shares[:, k] / offer.tflops)[:, None] * offer.column for k, offer in enumerate(catalogue.lines)
+        ]
+        vendors = len(catalogue.free)
+        return [sum(lines[v + vendors :: vendors], lines[v]) for v in range(vendors)]
+
+    def _line_shares(self, catalogue: Catalogue) -> Array:
+        """Shares of a catalogue's offers in the compute ordered, (R, lines)."""
+        free = self._vendor_shares(catalogue.free)
+        if catalogue.through is None:
+            return free
+        held_up = np.sum(free * (1.0 - catalogue.through), axis=-1, keepdims=True)
+        return np.concatenate([free * catalogue.through, held_up * self._vendor_shares(catalogue.allowed)], axis=-1)
 
     def _vendor_shares(self, offers: Sequence[Offer]) -> Array:
         """Shares of vendors in the compute ordered, (R, V): CES in the price of a TFLOP/s and fit to use."""

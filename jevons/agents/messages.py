@@ -1,5 +1,6 @@
 """What agents are told and what they answer: an agent's information set is these records and nothing else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -100,14 +101,32 @@ class Hardware:
 class Offer:
     """One vendor's offer to a buyer this month, each (R,).
 
-    ``generation`` is the index of what it sells in its own list; ``weight`` goes with the start share of orders;
-    ``specialisation`` is the part of its use that is inference alone.
+    ``column`` (R, G_v) is one for what it sells of its own list, else zero; ``weight`` goes with the start share of
+    orders; ``specialisation`` is the part of its use that is inference alone.
     """
 
-    generation: npt.NDArray[np.int64]
+    column: Array
     tflops: Array
     price_usd: Array
     start_usd_per_tflops: Array
     weight: Array
     substitution: Array
     specialisation: Array
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What a buyer may order this month: ``free``, one offer a vendor, where nothing stands in the way.
+
+    Under an export control ``through`` (R, V) is the share of what it would order freely of each vendor that gets
+    through; the rest of its orders turns to what is ``allowed``, again one offer a vendor.
+    """
+
+    free: Sequence[Offer]
+    allowed: Sequence[Offer] = ()
+    through: Array | None = None
+
+    @property
+    def lines(self) -> list[Offer]:
+        """All offers, the allowed ones last."""
+        return [*self.free, *self.allowed]

@@ -28,6 +28,7 @@ IN_REACH = np.array([[[1, 0, 0], [1, 0, 1]], [[1, 1, 0], [1, 1, 1]]], dtype=np.b
 """Sources of a small and of a large firm, for what no device can serve and for what one can."""
 
 TOKENS_PER_TTOK = 1e12
+LEAST = np.finfo(np.float64).tiny
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,10 @@ class Choices:
         """Utility of clouds, self-hosting and device, (R, 3), zero for clouds at the start price."""
         numbers, start = self.numbers, self.market.price
         nest, slope = numbers.nest_dissimilarity, numbers.price_sensitivity
-        by_cloud = np.log(self._weights) - slope[:, None] * np.log(quote.posted_price / start[:, None])
+        # A cloud of another region weighs nothing.
+        by_cloud = np.log(np.maximum(self._weights, LEAST)) - slope[:, None] * np.log(
+            quote.posted_price / start[:, None]
+        )
         clouds = choice.nest_value(nest[:, None] * by_cloud, nest)
         hosting = -nest * slope * np.log(self.own_cost(quote) / start)
         return np.stack([clouds, hosting, np.log(numbers.device_appeal)], axis=-1)

@@ -36,6 +36,9 @@ class Chain(Protocol):
     def available(self, capacity: Array, yield_factor: Array, demand: Array, mgbit_per_unit: Array) -> Array:
         """Accelerators that can be made this month; ``mgbit_per_unit`` is the HBM of the one that needs most."""
 
+    def expand(self, factor: Array) -> None:
+        """Multiply every line, those under construction too, by ``factor`` (R,)."""
+
     def consume(self, units: Array, mgbit: Array) -> None:
         """Take the HBM of what was shipped out of the stock."""
 
@@ -55,6 +58,9 @@ class NoChain:
     def available(self, capacity: Array, yield_factor: Array, demand: Array, mgbit_per_unit: Array) -> Array:
         """The vendor's capacity alone."""
         return capacity * yield_factor
+
+    def expand(self, factor: Array) -> None:
+        """The vendor's capacity is all there is."""
 
     def consume(self, units: Array, mgbit: Array) -> None:
         """Nothing is stocked."""
@@ -117,6 +123,11 @@ class NodeChain:
         self.hbm_produced_mgbit = self._started[slot, self._run]
         self._under_way = self._under_way - self.hbm_produced_mgbit
         self.hbm_inventory_mgbit = self.hbm_inventory_mgbit + self.hbm_produced_mgbit
+
+    def expand(self, factor: Array) -> None:
+        """Multiply every line, those under construction too, by ``factor`` (R,)."""
+        self._lines = self._lines * factor[None, :, None]
+        self._capacity = self._capacity * factor
 
     def consume(self, units: Array, mgbit: Array) -> None:
         """Take the HBM of ``units`` (R,) shipped out of the stock."""

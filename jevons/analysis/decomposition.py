@@ -68,6 +68,15 @@ def decompose(pair: "Pair", horizons: Sequence[int] = HORIZONS_MONTHS) -> pd.Dat
     return pd.concat(frames, ignore_index=True)[columns]
 
 
+def log_effects_at(pair: "Pair", chain: Chain, place: int) -> Array:
+    """Log effect of every factor of a chain on its layer at a place on the axis of months, (run, factor) [1].
+
+    With the shock against without it; over factors they sum to the log change. Raises nothing.
+    """
+    before, after = (_factors(side, place, chain) for side in (pair.without_shock, pair.with_shock))
+    return lmdi.log_effects(before, after)
+
+
 def describe_change(data: "xarray.Dataset", first: str, last: str) -> pd.DataFrame:
     """The same split between two months of one run, "YYYY-MM": what moved, and not what caused it.
 

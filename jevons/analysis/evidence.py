@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from jevons.analysis.pairs import Pair
 from jevons.analysis.rebound import LAYERS, Layer, log_rebounds, months_to_backfire
 
 if TYPE_CHECKING:
     import xarray
 
-    from jevons.analysis.pairs import Pair
 
 Array = npt.NDArray[np.float64]
 Statistic = Callable[..., Array]
@@ -30,7 +30,7 @@ class Evidence:
     ``shock`` is the place of the shock on the axis of months.
     """
 
-    pair: "Pair"
+    pair: Pair
     shock: int
     against: "Pair | None" = None
 
@@ -73,6 +73,20 @@ def fall_since(found: Evidence, observable: str, months: int) -> Array:
     return np.asarray(np.log(series[:, found.shock - 1] / series[:, found.place(months)]))
 
 
+def least_log_change(found: Evidence, months: int, parts: Sequence[Mapping[str, str]]) -> Array:
+    """The least of the ``log_change``s of several observables, each in one ``region``, of all that has come since."""
+    changes = []
+    for part in parts:
+        here = Evidence(_in_region(found.pair, part["region"]), found.shock)
+        changes.append(log_change(here, part["observable"], months, cumulated=True))
+    return np.asarray(np.min(np.stack(changes), axis=0))
+
+
+def _in_region(pair: Pair, region: str) -> Pair:
+    sides = (side.sel(region=region) for side in (pair.with_shock, pair.without_shock))
+    return Pair(pair.scenario, *sides)
+
+
 def change(found: Evidence, observable: str, months: int, scale: float = 1.0) -> Array:
     """Difference of an observable, with less without the shock, some months after it, times ``scale``."""
     one, other = found.sides(observable)
@@ -99,7 +113,7 @@ def headroom(found: Evidence) -> Array:
     return np.asarray(-np.log(used) / saving)
 
 
-def _both(pair: "Pair") -> tuple["xarray.Dataset", "xarray.Dataset"]:
+def _both(pair: Pair) -> tuple["xarray.Dataset", "xarray.Dataset"]:
     return pair.with_shock, pair.without_shock
 
 
@@ -139,6 +153,30 @@ def lesser_growth(found: Evidence, observable: str, one: Sequence[str], other: S
     return np.minimum(of(one), of(other))
 
 
+def both_grow(found: Evidence, new: str, old: str, months: int) -> Array:
+    """The lesser of two log changes to some months after the shock.
+
+    Of what is new over itself a year after the shock, and of what is old with the shock against without it.
+    """
+    series = found.sides(new)[0]
+    after = found.place(months) - found.shock
+    with np.errstate(divide="ignore"):
+        growth = np.log(series[:, after] / series[:, MONTHS_PER_YEAR])
+    return np.asarray(np.minimum(growth, log_change(found, old, months)))
+
+
+def profitless_growth(found: Evidence, months: int) -> Array:
+    """The lesser of the rise of log tokens and the fall of the clouds' profit on tokens since the shock.
+
+    Both with the shock against without it; profit is token spend times token margin, its fall a share of what it was.
+    """
+    after = found.place(months) - found.shock
+    spend, margins = found.sides("token_spend_busd"), found.sides("token_margin")
+    profits = [np.sum((paid * margin)[:, : after + 1], axis=1) for paid, margin in zip(spend, margins, strict=True)]
+    fall = (profits[1] - profits[0]) / np.abs(profits[1])
+    return np.asarray(np.minimum(log_change(found, "tokens_served_ttok", months), fall))
+
+
 def _yearly(series: Array) -> Array:
     """Sums over twelve months, ending in each month from the twelfth on, (world, months - 11)."""
     total = np.cumsum(series, axis=1)
@@ -169,6 +207,7 @@ STATISTICS: Mapping[str, Statistic] = {
     for one in (
         log_rebound,
         log_change,
+        least_log_change,
         fall_since,
         change,
         causal_elasticity,
@@ -177,6 +216,8 @@ STATISTICS: Mapping[str, Statistic] = {
         beyond_variant,
         fall_over_time,
         lesser_growth,
+        both_grow,
+        profitless_growth,
         drawdown,
         recovers_within,
     )

@@ -16,8 +16,10 @@ class Hypothesis:
     """One claim: it holds in a world where its statistic lies above ``above``.
 
     ``statistic`` has the name and arguments of a function of evidence.py, and is empty if ``not_measured`` says why.
-    ``worlds`` is "path", "rest" or "rest and path"; ``values`` and ``event`` change the worlds that are drawn;
-    ``against`` are the values of the variant that some statistics compare with.
+    ``worlds`` is "path", "rest" or "rest and path"; ``cast`` names the region in them, if there is one; ``values`` and
+    ``event`` change the worlds that are drawn, ``draws`` are further numbers to be drawn and the laws they follow,
+    ``beside`` is an event beside the shock, in its month. ``against`` are the values of the variant that some
+    statistics compare with.
     """
 
     name: str
@@ -29,8 +31,11 @@ class Hypothesis:
     statistic: Mapping[str, object] = field(default_factory=dict)
     above: float = 0.0
     worlds: str = "path"
+    cast: str = ""
     values: Mapping[str, Value] = field(default_factory=dict)
+    draws: Mapping[str, str] = field(default_factory=dict)
     event: Mapping[str, Value] = field(default_factory=dict)
+    beside: Mapping[str, Value] = field(default_factory=dict)
     against: Mapping[str, Value] = field(default_factory=dict)
     hinges_on: tuple[str, ...] = ()
     attacked_by: tuple[str, ...] = ()

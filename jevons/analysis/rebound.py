@@ -22,10 +22,12 @@ __all__ = [
     "NEVER",
     "Layer",
     "NoSaving",
+    "log_changes",
     "log_rebounds",
     "months_to_backfire",
     "rebound",
     "saving_factor",
+    "savings",
     "shock_index",
 ]
 
@@ -33,20 +35,23 @@ Array = npt.NDArray[np.float64]
 
 HORIZONS_MONTHS = (6, 12, 24, 36, 60)
 NEVER = np.inf
+BAND = (0.05, 0.5, 0.95)
 
 
 class NoSaving(ValueError):
-    """The events of a scenario save nothing, so that there is no saving to take back."""
+    """A scenario has no events, or they save nothing, so that there is no saving to take back."""
 
 
 def rebound(pair: "Pair", horizons: Sequence[int] = HORIZONS_MONTHS) -> pd.DataFrame:
     """Log-rebound R = 1 + ln(X1/X0)/ln(gamma) of every layer, some months after the shock and at the end.
 
     One row a layer and horizon: ``layer``, ``unit``, ``months_after``, ``month``; ``gamma`` (factor of the saving);
-    ``with_shock`` and ``without_shock`` (medians); ``log_rebound`` with ``low`` and ``high`` (median and 5-95 % over
-    seeds, taken within seeds); ``linear_rebound`` (median; conventional, explodes for large gamma); ``p_backfire``
-    (share of seeds with X1 > X0); ``months_to_backfire``, median. NaN where nothing is used (orders where supply is
-    elastic). Sorrell and Dimitropoulos (2008). Raises NoSaving.
+    ``with_shock`` and ``without_shock`` (medians); ``log_change`` with ``change_low`` and ``change_high`` (ln X1/X0,
+    median and 5-95 % over seeds, taken within seeds); ``log_rebound`` with ``low`` and ``high`` (the same);
+    ``linear_rebound`` (median; conventional, explodes for large gamma); ``p_backfire`` (share of seeds with X1 > X0);
+    ``months_to_backfire``, median. NaN where nothing is used (orders where supply is elastic); ``gamma`` and rebound
+    also where the shock saves nothing of the layer, as a price cut or a larger market. Sorrell and Dimitropoulos
+    (2008). Raises NoSaving for a pair without a shock.
     """
     months = [str(month)[:7] for month in pair.with_shock["month"].values.astype("datetime64[M]")]
     shock = shock_index(pair, months)
@@ -56,19 +61,24 @@ def rebound(pair: "Pair", horizons: Sequence[int] = HORIZONS_MONTHS) -> pd.DataF
 
 
 def shock_index(pair: "Pair", months: Sequence[str]) -> int:
-    """Place of the first event on the axis of months. Raises NoSaving for a scenario without events."""
-    if not pair.scenario.events:
+    """Place of the first event that is judged on the axis of months. Raises NoSaving for a pair without a shock."""
+    if not pair.shock:
         raise NoSaving(f"scenario '{pair.scenario.name}' has no events: there is no shock to judge")
-    return months.index(min(event.date for event in pair.scenario.events))
+    return months.index(min(event.date for event in pair.shock))
 
 
 def saving_factor(pair: "Pair", layer: Layer, shock: int) -> Array:
     """Factor by which the shock lowers a layer's need for a token in its month, (run,). Raises NoSaving if by none."""
-    with_shock, without_shock = (_paths(side, layer.saving) for side in (pair.with_shock, pair.without_shock))
-    gamma = layers.saving(layer, with_shock, without_shock, shock)
+    gamma = _fall_of_need(pair, layer, shock)
     if np.any(gamma < LEAST_SAVING):
         raise NoSaving(f"the events of scenario '{pair.scenario.name}' save nothing: rebound is not defined")
     return gamma
+
+
+def _fall_of_need(pair: "Pair", layer: Layer, shock: int) -> Array:
+    """What a token takes of a layer in the month of the shock, without it over with it, (run,)."""
+    with_shock, without_shock = (_paths(side, layer.saving) for side in (pair.with_shock, pair.without_shock))
+    return layers.saving(layer, with_shock, without_shock, shock)
 
 
 def log_rebounds(pair: "Pair", layer: Layer, shock: int, place: int) -> Array:
@@ -76,6 +86,19 @@ def log_rebounds(pair: "Pair", layer: Layer, shock: int, place: int) -> Array:
     after, before = _sides(pair, layer, shock)
     with np.errstate(divide="ignore", invalid="ignore"):
         return log_rebound(after[:, place - shock], before[:, place - shock], saving_factor(pair, layer, shock))
+
+
+def log_changes(pair: "Pair", layer: Layer, shock: int, place: int) -> Array:
+    """ln(X1/X0) of a layer at a place on the axis of months, one a run; NaN where nothing is used."""
+    after, before = _sides(pair, layer, shock)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.log(after[:, place - shock] / before[:, place - shock]))
+
+
+def savings(pair: "Pair", layer: Layer, shock: int) -> Array:
+    """Factor by which the shock lowers a layer's need for a token in its month, (run,); NaN where by none."""
+    need = _fall_of_need(pair, layer, shock)
+    return np.where(need < LEAST_SAVING, np.nan, need)
 
 
 def _paths(data: "xarray.Dataset", names: Sequence[str]) -> dict[str, Array]:
@@ -109,14 +132,15 @@ def months_to_backfire(with_shock: Array, without_shock: Array) -> Array:
 def _rows(
     pair: "Pair", layer: Layer, shock: int, places: Sequence[int], months: Sequence[str]
 ) -> list[dict[str, object]]:
-    gamma = saving_factor(pair, layer, shock)
+    gamma = savings(pair, layer, shock)
     after, before = _sides(pair, layer, shock)
     waited = float(np.median(months_to_backfire(after, before)))
     found = []
     for place in places:
         one, other = after[:, place - shock], before[:, place - shock]
         with np.errstate(divide="ignore", invalid="ignore"):
-            low, middle, high = np.quantile(log_rebound(one, other, gamma), [0.05, 0.5, 0.95])
+            change_low, change, change_high = np.quantile(np.log(one / other), BAND)
+            low, middle, high = np.quantile(log_rebound(one, other, gamma), BAND)
             taken_back = float(np.median(linear_rebound(one, other, gamma)))
         found.append(
             {
@@ -127,6 +151,9 @@ def _rows(
                 "gamma": float(np.median(gamma)),
                 "with_shock": float(np.median(one)),
                 "without_shock": float(np.median(other)),
+                "log_change": float(change),
+                "change_low": float(change_low),
+                "change_high": float(change_high),
                 "log_rebound": float(middle),
                 "low": float(low),
                 "high": float(high),

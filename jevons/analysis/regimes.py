@@ -77,6 +77,8 @@ def compare(
 
 def _rebounds(name: str, pair: Pair) -> pd.DataFrame:
     end = rebound(pair).groupby("layer", sort=False).tail(1)
+    if end["gamma"].isna().all():
+        raise NoSaving(f"the events of scenario '{name}' save nothing: there is no rebound to compare")
     rows = end[end["layer"].isin(LAYERS)][["layer", "log_rebound", "low", "high"]]
     rows.insert(0, "scenario", name)
     return rows

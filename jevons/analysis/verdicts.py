@@ -21,6 +21,8 @@ from jevons.analysis.rebound import shock_index
 from jevons.market.simulate import simulate
 from jevons.scenario import Event, Scenario, load_scenario
 from jevons.scenario.parameter import Value
+from jevons.scenario.prior import own as own_path
+from jevons.scenario.registry import registry
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -64,14 +66,21 @@ class Worlds:
 
     def drawn(self, setting: Mapping[str, Value], claim: Hypothesis) -> list[Scenario]:
         """The worlds of a setting, changed as the claim asks."""
-        base = load_scenario("baseline", {"market.firms": FIRMS, **setting})
-        worlds = [world.with_values(dict(claim.values)) for world in drawn_worlds(self._count, base, self._seed)]
-        draw = np.random.default_rng([self._seed, len(claim.event)])
-        return [world.with_events([_changed(world.events[0], claim.event, draw)]) for world in worlds]
+        known = registry(claim.cast) if claim.cast else None
+        base = load_scenario("baseline", {"market.firms": FIRMS, **setting}, registry=known)
+        draw, more = (np.random.default_rng([self._seed, len(claim.event), *rest]) for rest in ((), (1,)))
+        worlds = []
+        for world in drawn_worlds(self._count, base, self._seed):
+            shock = _changed(world.events[0], claim.event, draw)
+            numbers = {path: _drawn(path, law, more) for path, law in claim.draws.items()}
+            beside = [_changed(shock, claim.beside, more)] if claim.beside else []
+            worlds.append(world.with_values({**claim.values, **numbers}).with_events([shock, *beside]))
+        return worlds
 
     def pair(self, setting: Mapping[str, Value], claim: Hypothesis, variant: Mapping[str, Value]) -> Pair:
         """Every world with and without its shock, run i being world i."""
-        key = (str(setting), str(claim.values), str(claim.event), str(variant))
+        asked = (claim.cast, claim.values, claim.draws, claim.event, claim.beside, variant)
+        key = (str(setting), *map(str, asked))
         if key not in self._played:
             worlds = [world.with_values(dict(variant)) for world in self.drawn(setting, claim)]
             self._played[key] = _played(worlds)
@@ -88,6 +97,16 @@ def _changed(event: Event, wanted: Mapping[str, Value], draw: np.random.Generato
 
 def _drawn(name: str, value: Value, draw: np.random.Generator) -> Value:
     return parsed_prior(name, value).at(float(draw.uniform())) if isinstance(value, str) else value
+
+
+def _drawn_for(claim: Hypothesis, worlds: Sequence[Scenario]) -> pd.DataFrame:
+    """Numbers drawn for a claim beyond the priors of all, one row a world; those of events as ``shock.x``."""
+    first = worlds[0]
+    table = {path: [float(world.parameters[own_path(first, path)]) for world in worlds] for path in claim.draws}
+    for place, asked in enumerate((claim.event, claim.beside)):
+        for name in (name for name, value in asked.items() if name != "kind" and isinstance(value, str)):
+            table[f"shock.{name}"] = [world.events[place].number(name) for world in worlds]
+    return pd.DataFrame(table, index=range(len(worlds)))
 
 
 def _played(worlds: Sequence[Scenario]) -> Pair:
@@ -131,7 +150,10 @@ def evidence(count: int = 256, seed: int = 0, progress: Progress | None = None) 
         frame["holds"] = np.where(np.isnan(value), np.nan, value > claim.above)
         frame["at_rest"] = float("market.trends" in values)
         frame["chosen"] = float(values["market.tokens_per_task"] == "optimal")
-        frames.append(pd.concat([frame, drawn_numbers(worlds.drawn(values, claim))], axis=1))
+        drawn = worlds.drawn(values, claim)
+        own = _drawn_for(claim, drawn)
+        common = drawn_numbers(drawn)
+        frames.append(pd.concat([frame, common.drop(columns=own.columns, errors="ignore"), own], axis=1))
         if progress is not None:
             progress(done, len(tasks))
     return pd.concat(frames, ignore_index=True)

@@ -158,12 +158,18 @@ def play_held_out(count: int, axes: Sequence[Axis] = AXES, progress: Progress | 
 def _played(worlds: Sequence[Scenario], progress: Progress | None) -> tuple[tuple[str, ...], Array]:
     """Quarters, and (world, observable, quarter)."""
     parts: list[Array] = []
-    months: list[str] = []
+    months: tuple[str, ...] = ()
     for data in simulate_in_batches(worlds, (0,), WORLDS_AT_ONCE, progress):
         _require_sound(data)
-        parts.append(np.stack([_quarterly(data, name) for name in OBSERVED], axis=1))
-        months = [str(month)[:7] for month in data["month"].values.astype("datetime64[M]")]
-    return tuple(months[MONTHS_APART - 1 :: MONTHS_APART]), np.concatenate(parts)
+        parts.append(np.stack([quarterly(data, name) for name in OBSERVED], axis=1))
+        months = quarters(data)
+    return months, np.concatenate(parts)
+
+
+def quarters(data: "xarray.Dataset") -> tuple[str, ...]:
+    """The last month of each quarter."""
+    months = [str(month)[:7] for month in data["month"].values.astype("datetime64[M]")]
+    return tuple(months[MONTHS_APART - 1 :: MONTHS_APART])
 
 
 def _require_sound(data: "xarray.Dataset") -> None:
@@ -172,7 +178,7 @@ def _require_sound(data: "xarray.Dataset") -> None:
         raise BookViolation(f"a world of the grid failed: {failed[0]}")
 
 
-def _quarterly(data: "xarray.Dataset", name: str) -> Array:
+def quarterly(data: "xarray.Dataset", name: str) -> Array:
     """An observable summed over its agents at the end of each quarter, (run, quarter); flows summed since the start."""
     values = data[name].transpose("run", "month", ...).values
     monthly = values.reshape(*values.shape[:2], -1).sum(axis=-1)

@@ -43,3 +43,13 @@ def training_need_after_saving(factor: Real, response: Real) -> Array:
     Capability.
     """
     return np.asarray(np.power(factor, np.asarray(response) - 1.0))
+
+
+def training_need_after_faster_hardware(factor: Real, response: Real) -> Array:
+    """Compute that training takes once every accelerator does more: factor^response, relative to before.
+
+    ``factor`` > 0 multiplies what an accelerator computes; ``response`` >= 0 is the log-rebound of training compute: at
+    0 as much is trained, on fewer accelerators, at 1 on as many. Broadcasts, raises nothing. MODEL.md, section
+    Capability.
+    """
+    return np.asarray(np.power(factor, np.asarray(response)))

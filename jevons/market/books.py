@@ -96,6 +96,13 @@ def _pipelines(m: "JevonsModel", b: "Books") -> Sides:
         yield f"{cloud.name}, vendors", cloud.fleet.on_order, owed + cloud.fleet.in_transit, scale
 
 
+def _backlogs(m: "JevonsModel", b: "Books") -> Sides:
+    """Orders wait until they are shipped or, under an export control, cancelled."""
+    for vendor, before in zip(m.vendors, b.backlogs, strict=True):
+        after = before + vendor.orders - vendor.shipments - vendor.cancelled
+        yield vendor.name, vendor.backlog, after, np.sum(before + vendor.orders, axis=-1, keepdims=True)
+
+
 def _sites(m: "JevonsModel", b: "Books") -> Sides:
     """What is online fits the buildings and the grid that are ready."""
     for cloud in m.clouds:
@@ -105,12 +112,12 @@ def _sites(m: "JevonsModel", b: "Books") -> Sides:
 
 
 def _rented_hours(m: "JevonsModel", b: "Books") -> Sides:
-    """Rented hours lie on the supply curve, ln X = sigma ln w; where demand jumps past it, hours stay idle."""
+    """Rented hours lie on the supply curve, ln X = ln(supply) + sigma ln w; where demand jumps, hours stay idle."""
     elasticity = m.market.supply_elasticity
     if m.choices["market.supply"] != "elastic" or np.all(np.isinf(elasticity)):
         return
     used = [cloud.tokens_ttok * cloud.accelerators / cloud.fleet_tokens_per_hour for cloud in m.clouds]
-    hours = sum(used[1:], used[0]) / m.start_hours
+    hours = sum(used[1:], used[0]) / m.start_hours / m.exogenous.supply[m.month]
     endless = np.isinf(elasticity)
     sigma = np.where(endless, 1.0, elasticity)
     supplied = np.where(endless, 0.0, sigma / (1.0 + sigma)) * np.log(m.rent_factor)
@@ -242,6 +249,7 @@ IDENTITIES: tuple[Identity, ...] = (
     Identity("tokens wanted = of clouds + self-hosted + on devices", _sources),
     Identity("fleet = fleet before + deliveries - retirements", _fleets),
     Identity("on order = vendors' backlog + in transit", _pipelines),
+    Identity("backlog = backlog before + orders - shipments - cancellations", _backlogs),
     Identity("accelerators online fit their sites", _sites),
     Identity("rented hours lie on the supply curve", _rented_hours),
     Identity("shipments = min(capacity, backlog)", _allocation),
@@ -271,6 +279,7 @@ class Books:
         self.units = [cloud.fleet.units for cloud in model.clouds]
         self.cash = [cloud.cash_usd for cloud in model.clouds]
         self.works = [(cloud.fleet.construction_usd, cloud.fleet.net_book_value_usd) for cloud in model.clouds]
+        self.backlogs = [vendor.backlog for vendor in model.vendors]
         self.memory = [vendor.chain.hbm_inventory_mgbit for vendor in model.vendors]
 
     def close(self, model: "JevonsModel") -> None:

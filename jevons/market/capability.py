@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from jevons.agents.channels import TRAINING, Channels
 from jevons.agents.cloud_provider import CloudProvider
 from jevons.agents.numbers import Numbers
 from jevons.economics import capability
@@ -25,8 +26,8 @@ class Capability:
     ``log_quality`` is that of the frontier, ``open_log_quality`` that of open models, which follow with a lag.
     """
 
-    def __init__(self, market: Numbers, choices: dict[str, str]) -> None:
-        self._market = market
+    def __init__(self, market: Numbers, choices: dict[str, str], channels: Channels) -> None:
+        self._market, self._channels = market, channels
         self._feeds_back = choices["market.quality_feedback"] == "on" and choices["market.training"] == "exogenous"
         zero = np.zeros_like(market.price)
         self._lag = market.open_model_lag_months.astype(np.int64)
@@ -39,7 +40,7 @@ class Capability:
 
     def today(self, now: Month) -> Month:
         """The month as planned, with quality and efficiency as the market has made them."""
-        self.log_quality = self._quality(now)
+        self.log_quality = self._channels.through(TRAINING, "quality", self._quality(now))
         self.open_log_quality = self._quality_of_open_models()
         need = capability.need_from_experience(self._served / self._served_before, self._market.induced_efficiency)
         better = np.exp(self.log_quality - now.log_quality)

@@ -16,7 +16,7 @@ from jevons.economics import capability
 from jevons.market.calendar import MONTHS_PER_YEAR, month_index
 from jevons.market.sector_news import sector_news
 from jevons.scenario import Event
-from jevons.scenario.events import EVERY_SECTOR, SECTOR
+from jevons.scenario.events import EVERY_SECTOR, REGION, SECTOR
 
 Array = npt.NDArray[np.float64]
 
@@ -25,16 +25,23 @@ USD_PER_BUSD = 1e9
 
 @dataclass(frozen=True)
 class Month:
-    """The exogenous state of one month, each (R,); efficiency factors multiply FLOP and bytes per token."""
+    """The exogenous state of one month, each (R,); efficiency factors multiply FLOP and bytes per token.
+
+    ``programme_usd`` is by region. ``hardware_factor`` multiplies what an accelerator does in an hour;
+    ``supply_factor`` is the product of all supply events so far, ``supply_step`` that of this month's.
+    """
 
     flop_per_token_gflop: Array
     memory_factor: Array
     log_quality: Array
     price_cut: Array
     price_war: Array
-    programme_usd: Array
+    programme_usd: dict[str, Array]
     training_need: Array
     training_efficiency: Array
+    hardware_factor: Array
+    supply_factor: Array
+    supply_step: Array
     yield_factor: list[Array]
     sectors: list[SectorState]
 
@@ -94,11 +101,12 @@ def strongest_in_force(events: Sequence[Sequence[Event]], kind: str, field: str,
     return strongest
 
 
-def money_in_force(events: Sequence[Sequence[Event]], kind: str, field: str, start: str, months: int) -> Array:
-    """USD a month of all events of one kind, each field in BUSD spread evenly over the event's months, (months, R)."""
+def programmes_in_force(events: Sequence[Sequence[Event]], region: str, start: str, months: int) -> Array:
+    """USD a month of all programmes of one region, each spread evenly over its months, (months, R)."""
     money = np.zeros((months, len(events)))
-    for run, event, span in _in_force(events, kind, start):
-        money[span, run] += event.number(field) * USD_PER_BUSD / event.number("months")
+    for run, event, span in _in_force(events, "programme", start):
+        if event.values[REGION] == region:
+            money[span, run] += event.number("budget") * USD_PER_BUSD / event.number("months")
     return money
 
 
@@ -124,6 +132,7 @@ class Exogenous:
         months: int,
         training_months: int,
         trends: bool,
+        regions: Sequence[str],
     ) -> None:
         self._market, self._seeds, self._months = market, seeds, months
         self._trends = trends
@@ -131,10 +140,15 @@ class Exogenous:
         self._set_efficiency(events, start)
         self.price_cut = dated_factor(events, "price_cut", "factor", start, months)
         self.price_war = strongest_in_force(events, "price_war", "depth", start, months)
-        self.programme_usd = money_in_force(events, "programme", "budget", start, months)
+        self.programme_usd = {name: programmes_in_force(events, name, start, months) for name in regions}
         self.training_efficiency = dated_factor(events, "efficiency", "training_factor", start, training_months)
-        answered = capability.training_need_after_saving(self.training_efficiency, market.training_response)
+        self.hardware = dated_factor(events, "hardware", "factor", start, training_months)
+        answered = capability.training_need_after_saving(
+            self.training_efficiency, market.training_response
+        ) * capability.training_need_after_faster_hardware(self.hardware, market.training_response)
         self.training_need = np.exp(self._trend(market.training_growth, training_months)) * answered
+        self.supply = dated_factor(events, "supply", "factor", start, months)
+        self.supply_step = self.supply / np.concatenate([np.ones_like(self.supply[:1]), self.supply[:-1]])
         larger = {name: dated_factor(events, "tam_growth", "factor", start, months, sector=name) for name in sectors}
         self._news = sector_news(events, start, months)
         self.sectors = {name: self._sector(name, numbers, np.log(larger[name])) for name, numbers in sectors.items()}
@@ -186,9 +200,12 @@ class Exogenous:
             log_quality=self.log_quality[t],
             price_cut=self.price_cut[t],
             price_war=self.price_war[t],
-            programme_usd=self.programme_usd[t],
+            programme_usd={name: path[t] for name, path in self.programme_usd.items()},
             training_need=self.training_need[t],
             training_efficiency=self.training_efficiency[t],
+            hardware_factor=self.hardware[t],
+            supply_factor=self.supply[t],
+            supply_step=self.supply_step[t],
             yield_factor=[path[t] for path in self.yields.values()],
             sectors=[SectorState(*(column[t] for column in columns)) for columns in self.sectors.values()],
         )

@@ -36,8 +36,8 @@ class MachineRoom:
     def today(self, now: Month, list_prices_usd: Sequence[Array]) -> Hardware:
         """Accelerators as they serve and sell this month; ``list_prices_usd`` holds (R, G_v) a vendor."""
         return Hardware(
-            tokens_per_hour=self._tokens_per_hour(now),
-            tflops=self.tflops,
+            tokens_per_hour=self._tokens_per_hour(now) * now.hardware_factor[:, None],
+            tflops=self.tflops * now.hardware_factor[:, None],
             price_usd=np.concatenate(list_prices_usd, axis=-1),
             power_kw=self.power_kw,
             energy_usd_per_hour=self.energy_usd_per_hour,

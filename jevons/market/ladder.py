@@ -12,12 +12,16 @@ Values = Mapping[str, float | str]
 
 @dataclass(frozen=True)
 class Rung:
-    """One rung: what it switches on, and the neutral values that switch it off again."""
+    """One rung: what it switches on, and the neutral values that switch it off again.
+
+    ``cast`` names the region that it brings into the market; off, nobody of it is there.
+    """
 
     name: str
     adds: str
     on: Values
     off: Values = field(default_factory=dict)
+    cast: str | None = None
 
 
 _GROUND: Values = {
@@ -74,7 +78,7 @@ RUNGS: tuple[Rung, ...] = (
     ),
     Rung(
         "M8",
-        "pilots and failure, outside options, budgets by returns, models that training makes better",
+        "pilots and failure, outside options, budgets by returns, models that training makes better, regions",
         {
             "market.pilots": "on",
             "market.outside": "on",
@@ -89,6 +93,7 @@ RUNGS: tuple[Rung, ...] = (
             "market.quality_feedback": "off",
             "market.training": "none",
         },
+        cast="china",
     ),
 )
 
@@ -98,16 +103,26 @@ def rung_values(name: str, switched_off: bool = False) -> dict[str, float | str]
 
     Raises KeyError for a name that is not a rung.
     """
+    below = _up_to(name)
+    values: dict[str, float | str] = {}
+    for rung in below:
+        values.update(rung.on)
+    if switched_off:
+        values.update(below[-1].off)
+    return values
+
+
+def rung_cast(name: str, switched_off: bool = False) -> str | None:
+    """The region in the market of a rung, if there is one. Raises KeyError for a name that is not a rung."""
+    below = _up_to(name)[:-1] if switched_off else _up_to(name)
+    return next((rung.cast for rung in reversed(below) if rung.cast is not None), None)
+
+
+def _up_to(name: str) -> tuple[Rung, ...]:
     names = [rung.name for rung in RUNGS]
     if name not in names:
         raise KeyError(f"no rung {name!r}; rungs are {', '.join(names)}")
-    height = names.index(name)
-    values: dict[str, float | str] = {}
-    for rung in RUNGS[: height + 1]:
-        values.update(rung.on)
-    if switched_off:
-        values.update(RUNGS[height].off)
-    return values
+    return RUNGS[: names.index(name) + 1]
 
 
 EVERYTHING_ON: Values = {

@@ -6,19 +6,25 @@ import mesa
 import numpy as np
 import numpy.typing as npt
 
+from jevons.agents.channels import PRICE, Channels
 from jevons.agents.chip_vendor import ChipVendor
 from jevons.agents.cloud_provider import CloudProvider
 from jevons.agents.enterprise import Enterprises
 from jevons.agents.messages import Hardware
+from jevons.agents.numbers import Numbers
 from jevons.agents.outside import token_costs
 from jevons.market import observables
 from jevons.market.books import Books
+from jevons.market.borders import Borders
 from jevons.market.capability import Capability
 from jevons.market.clearing import clear, surcharges
+from jevons.market.effort import Effort, effort_in
 from jevons.market.exogenous import Exogenous, Month
 from jevons.market.hardware import MachineRoom
 from jevons.market.margins import MarginAccount
 from jevons.market.opening import open_market
+from jevons.market.readings import View
+from jevons.market.regions import Region
 from jevons.market.supply import SUPPLIES
 from jevons.scenario import Scenario, load_scenario
 
@@ -34,8 +40,9 @@ class JevonsModel(mesa.Model):
     which Mesa's batch runner passes, is seed 0, as a run hangs on nothing but scenario and seed. Keyword arguments are
     parameters by dotted path (with ``__`` for dots), as in ``JevonsModel("baseline", market__firms=300)``.
     ``collect``: keep a ``mesa.DataCollector`` of the aggregate observables of the first run, as Mesa's own tools
-    expect. ``observed``: names of the observables to keep; all if None. Raises ScenarioError for an unknown scenario,
-    parameter or value.
+    expect. ``observed``: names of the observables to keep; all if None. ``channels``: free, on record, or held at a
+    record of the same runs (`jevons.agents.channels`). Raises ScenarioError for an unknown scenario, parameter or
+    value.
     """
 
     def __init__(
@@ -43,6 +50,7 @@ class JevonsModel(mesa.Model):
         scenario: Scenarios = "baseline",
         seed: Seeds = 0,
         collect: bool = True,
+        channels: Channels | None = None,
         observed: Collection[str] | None = None,
         **overrides: float | str,
     ) -> None:
@@ -51,15 +59,20 @@ class JevonsModel(mesa.Model):
         self.scenarios = _one_scenario_a_run(scenario, len(self.seeds), overrides)
         self.runs = len(self.seeds)
         self.month = 0
+        self.channels = Channels() if channels is None else channels
         # `open_market` fills these in; they are named here so that the cast can be read off one page.
         self.exogenous: Exogenous
         self.machine_room: MachineRoom
         self.generations_on_sale: list[list[npt.NDArray[np.int64]]]
+        self.regions: list[Region]
+        self.region_numbers: Numbers
+        self.borders: Borders
         self.clouds: list[CloudProvider]
         self.vendors: list[ChipVendor]
         self.sectors: list[Enterprises]
         open_market(self)
-        self.capability: Capability = Capability(self.market, self.choices)
+        self.effort: Effort = effort_in(self)
+        self.capability: Capability = Capability(self.market, self.choices, self.channels)
         self.supply = SUPPLIES[self.choices["market.supply"]]
         self.rent_factor = np.ones(self.runs)
         self.demand_jumps = np.zeros(self.runs, dtype=np.bool_)
@@ -70,6 +83,7 @@ class JevonsModel(mesa.Model):
 
     def step(self) -> None:
         """Play one month, in the order in which it happens."""
+        self.channels.month = self.month
         now = self.capability.today(self.exogenous.month(self.month))
         self.supply.arrive(self)
         hardware = self.hardware_today(now)
@@ -82,7 +96,9 @@ class JevonsModel(mesa.Model):
         self.margin.note(self.clouds)
         self.capability.learn(self.clouds, now)
         self.books.close(self)
-        self.record.note(self, now, hardware, rent)
+        view = View(self, now, hardware, rent)
+        self.record.note(view)
+        self.effort.learn(view)
         if self.datacollector is not None:
             self.datacollector.collect(self)
         self.month += 1
@@ -102,12 +118,13 @@ class JevonsModel(mesa.Model):
     def quote(self, now: Month, hardware: Hardware, rent_factor: Array) -> None:
         """Clouds reckon their cost of a token and post prices."""
         self.cloud_agents.do(CloudProvider.reckon_cost, hardware, rent_factor, now.training_need)
-        self.cloud_agents.do(CloudProvider.post_price, now.price_cut, now.price_war)
+        self.cloud_agents.do(CloudProvider.post_price, now.price_cut, now.price_war, self.channels)
         self.posted_price = np.stack([cloud.posted_price for cloud in self.clouds], axis=-1)
 
     def tokens_wanted_by_cloud(self, now: Month) -> list[Array]:
         """Sectors plan their use at the posted prices; returns tokens asked of each cloud, (R,) Ttok each."""
-        wanted, costs = np.zeros((self.runs, len(self.clouds))), token_costs(self.clouds)
+        wanted = np.zeros((self.runs, len(self.clouds)))
+        costs = self.channels.through(PRICE, "costs", token_costs(self.clouds))
         for sector, state in zip(self.sectors, now.sectors, strict=True):
             shares = sector.preferred_clouds(self.posted_price)
             wanted = wanted + sector.plan_use(self.posted_price, shares, state, costs)[:, None] * shares
@@ -126,13 +143,14 @@ class JevonsModel(mesa.Model):
         believed = np.stack([cloud.numbers.believed_market_elasticity for cloud in self.clouds], axis=-1)
         most = np.stack([cloud.numbers.surcharge_max for cloud in self.clouds], axis=-1)
         rule = self.choices["market.scarcity"]
-        extra = surcharges(rule, desired, shares, capacity, believed, most)
+        extra = self.channels.through(PRICE, "surcharge", surcharges(rule, desired, shares, capacity, believed, most))
         self.trade = clear(desired, shares, self.posted_price, capacity, extra)
         revenue = np.sum(self.trade.payments, axis=1)
-        total = np.sum(revenue, axis=-1)
-        for c, cloud in enumerate(self.clouds):
-            asked, served = np.sum(self.trade.desired[:, :, c], axis=-1), np.sum(self.trade.served[:, :, c], axis=-1)
-            cloud.serve(asked, served, np.ascontiguousarray(revenue[:, c]), total)
+        for region in self.regions:
+            total = region.revenue(revenue)
+            for c in region.clouds:
+                asked, served = (np.sum(part[:, :, c], axis=-1) for part in (self.trade.desired, self.trade.served))
+                self.clouds[c].serve(asked, served, np.ascontiguousarray(revenue[:, c]), total)
         for s, sector in enumerate(self.sectors):
             sector.receive(np.sum(self.trade.served[:, s, :], axis=-1))
 
@@ -141,8 +159,10 @@ class JevonsModel(mesa.Model):
         return self.generations_on_sale[v][self.month]
 
     def training_need_ahead(self, cloud: CloudProvider) -> Array:
-        """Training need, relative to the start, one delivery lead of this cloud ahead, (R,)."""
-        return np.asarray(self.exogenous.training_need[self.month + cloud.lead_months, np.arange(self.runs)])
+        """Training need, relative to the start, a delivery lead of this cloud ahead, (R,), on today's accelerators."""
+        then = self.month + cloud.lead_months, np.arange(self.runs)
+        faster = self.exogenous.hardware[then] / self.exogenous.hardware[self.month]
+        return np.asarray(self.exogenous.training_need[then] / faster)
 
 
 def _seeds(seed: Seeds) -> tuple[int, ...]:

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from jevons.agents.messages import Hardware
 from jevons.agents.supply_chain import NODES
 from jevons.market import readings
-from jevons.market.exogenous import Month
 from jevons.market.readings import Array, View
 
 if TYPE_CHECKING:
@@ -316,6 +314,34 @@ OBSERVABLES: tuple[Observable, ...] = (
     Observable(
         "rent_usd_per_hour", "USD/h", "capital cost of a used accelerator-hour at today's prices", readings.rent
     ),
+    Observable(
+        "rent_by_region_usd_per_pflops_hour",
+        "USD/(PFLOP/s h)",
+        "rent that the compute of 1,000 TFLOP/s fetches for an hour, at what may be ordered in the region today",
+        readings.rent_of_compute,
+        "region",
+    ),
+    Observable(
+        "capex_by_region_busd",
+        "BUSD/month",
+        "cash that a region's clouds pay for accelerators and buildings",
+        readings.capex_by_region,
+        "region",
+    ),
+    Observable(
+        "induced_efficiency",
+        "start = 1",
+        "serving efficiency won where compute is dear, or taken over from there by open models (1 in one world)",
+        lambda v: np.exp(v.model.effort.log_gain),
+        "region",
+    ),
+    Observable(
+        "domestic_share",
+        "1",
+        "share of a region's compute online that its own vendors have made",
+        readings.domestic_share,
+        "region",
+    ),
     Observable("compute_scarcity", "1", "compute wanted at target use over compute online", readings.scarcity),
     Observable(
         "market_rent_usd_per_hour", "USD/h", "rent that an accelerator-hour fetches in the market", readings.market_rent
@@ -340,17 +366,17 @@ class Record:
             "generation": model.generation_names,
             "node": list(NODES),
             "use": list(readings.USES),
+            "region": [region.name for region in model.regions],
         }
         self.values: dict[str, Array] = {}
         for observable in self.kept:
             tail = () if observable.dim is None else (len(self.sizes[observable.dim]),)
             self.values[observable.name] = np.full((model.months, model.runs, *tail), np.nan)
 
-    def note(self, model: "JevonsModel", now: Month, hardware: Hardware, rent_factor: Array) -> None:
+    def note(self, view: View) -> None:
         """Measure every observable that is kept at the end of this month."""
-        view = View(model, now, hardware, rent_factor)
         for observable in self.kept:
-            self.values[observable.name][model.month] = observable.measure(view)
+            self.values[observable.name][view.model.month] = observable.measure(view)
 
 
 def _first_run(name: str) -> Callable[["JevonsModel"], float]:

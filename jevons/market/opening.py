@@ -14,10 +14,13 @@ from jevons.agents.enterprise import Enterprises
 from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers, stack
 from jevons.agents.outside import token_costs
+from jevons.market.borders import borders_between
 from jevons.market.calendar import HOURS_PER_MONTH, month_dates, month_index
 from jevons.market.exogenous import Exogenous, launch_months, newest_generation
 from jevons.market.hardware import MachineRoom
+from jevons.market.regions import Region, regions_of, with_the_gap
 from jevons.scenario import clouds, generations, sectors, vendors
+from jevons.scenario.registry import WORLD, Registry, homes, regions
 
 if TYPE_CHECKING:
     from jevons.market.model import JevonsModel
@@ -25,12 +28,17 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 
+NEVER = np.iinfo(np.int64).max
+
 
 def open_market(model: "JevonsModel") -> None:
     """Fill a model with its calendar, its exogenous paths and its agents."""
     numbers, model.choices = stack([scenario.parameters for scenario in model.scenarios])
     registry = model.scenarios[0].registry
-    model.market = Numbers("market", numbers)
+    model.regions = regions_of(registry)
+    if len(model.regions) > 1:
+        numbers = with_the_gap(numbers, model.regions[1], vendors(registry))
+    model.market, model.region_numbers = Numbers("market", numbers), Numbers("region", numbers)
     model.sector_names, model.cloud_names = sectors(registry), clouds(registry)
     model.vendor_names = vendors(registry)
     model.generation_names = tuple(f"{v}.{g}" for v in model.vendor_names for g in generations(v, registry))
@@ -50,12 +58,21 @@ def open_market(model: "JevonsModel") -> None:
         model.months,
         model.months + int(np.max(longest_lead)) + 1,
         model.trends,
+        [region.name for region in model.regions],
     )
     model.machine_room = MachineRoom(model.market, lines, model.choices["market.serving"] == "roofline")
     start_generations = _schedule_generations(model, longest_lead)
-    hardware, mix = _start_hardware(model, makers, lines, start_generations)
-    shares = _normalised([seller.share_weight for seller in sellers.values()])
-    _create_clouds(model, sellers, hardware, mix, shares)
+    hardware = _start_hardware(model, makers, lines)
+    demand = [numbers.demand_weight for numbers in cast.values()]
+    shares = [region.shares([seller.share_weight for seller in sellers.values()]) for region in model.regions]
+    for r, region in enumerate(model.regions):
+        mix = _start_mix(model, region, makers, hardware, start_generations)
+        tokens = model.market.tokens * region.demand_share(demand)
+        own = {model.cloud_names[c]: shares[r][:, c] for c in region.clouds}
+        _create_clouds(model, sellers, hardware, mix, tokens, own)
+    model.cloud_agents = model.agents_by_type[CloudProvider]
+    model.clouds = list(model.cloud_agents)
+    model.start_hours = _start_hours(model.clouds, hardware)
     _create_vendors(model, makers, lines, start_generations)
     _create_sectors(model, cast, shares)
 
@@ -76,21 +93,33 @@ def _normalised(weights: list[Array]) -> Array:
 def _schedule_generations(model: "JevonsModel", longest_lead: Indices) -> list[Indices]:
     """Lay out what each vendor sells when; returns the generation of the start fleet, (R,) a vendor.
 
-    The start fleet holds what could have been delivered by then: what was on sale a delivery lead ago.
+    The start fleet holds what could have been delivered by then: what was on sale a delivery lead ago. What a vendor of
+    the world makes for a region alone is on no sale but that of `borders`.
     """
     model.generations_on_sale = []
-    start_generations = []
+    start_generations, launched = [], []
+    registry = model.scenarios[0].registry
     for name in model.vendor_names:
         keys = [key for key in model.generation_names if key.startswith(f"{name}.")]
         dates = [[str(scenario.parameters[f"vendors.{key}.launch"]) for key in keys] for scenario in model.scenarios]
         delays = [[_delay(scenario.events, key) for key in keys] for scenario in model.scenarios]
         launches = launch_months(dates, delays, keys, model.market.delay_noise, model.seeds, model.start)
+        launched.append(launches)
+        launches = np.where(_for_a_region(name, keys, registry), NEVER, launches)
         installed = newest_generation(launches, -longest_lead)
         start_generations.append(installed)
         months = [np.full_like(installed, t) for t in range(model.months)]
         on_sale = [newest_generation(launches, month) if model.trends else installed for month in months]
         model.generations_on_sale.append(on_sale)
+    model.borders = borders_between(model, launched)
     return start_generations
+
+
+def _for_a_region(vendor: str, keys: list[str], registry: Registry) -> npt.NDArray[np.bool_]:
+    """Which accelerators of a vendor of the world stand on a region's card, (G_v,)."""
+    if len(regions(registry)) == 1 or WORLD not in homes(f"vendors.{vendor}", registry):
+        return np.zeros(len(keys), dtype=np.bool_)
+    return np.array([WORLD not in homes(f"vendors.{key}", registry) for key in keys])
 
 
 def _delay(events: tuple, generation: str) -> float:  # type: ignore[type-arg]
@@ -99,46 +128,60 @@ def _delay(events: tuple, generation: str) -> float:  # type: ignore[type-arg]
     return float(sum(float(event.values["months"]) for event in late))
 
 
-def _start_hardware(
-    model: "JevonsModel", makers: dict[str, Numbers], lines: list[Numbers], start_generations: list[Indices]
-) -> tuple[Hardware, Array]:
-    """Hardware at the start and the start fleet's mix of units over generations, (R, G), summing to one.
+def _start_hardware(model: "JevonsModel", makers: dict[str, Numbers], lines: list[Numbers]) -> Hardware:
+    """Hardware at the start, at the prices on the cards."""
+    prices, first = [], 0
+    for name in makers:
+        count = sum(key.startswith(f"{name}.") for key in model.generation_names)
+        prices.append(np.stack([line.price_usd for line in lines[first : first + count]], axis=-1))
+        first += count
+    return model.machine_room.today(model.exogenous.month(0), prices)
+
+
+def _start_mix(
+    model: "JevonsModel",
+    region: Region,
+    makers: dict[str, Numbers],
+    hardware: Hardware,
+    start_generations: list[Indices],
+) -> Array:
+    """The mix of units over generations in a region's start fleet, (R, G), summing to one.
 
     Vendors' start shares are shares of compute bought, so units go by share over TFLOP/s.
     """
-    shares = _normalised([maker.order_weight for maker in makers.values()])
-    prices, columns, first = [], [], 0
+    weights = [maker.order_weight * (v in region.vendors) for v, maker in enumerate(makers.values())]
+    shares, columns = _normalised(weights), []
     for v, name in enumerate(model.vendor_names):
         count = sum(key.startswith(f"{name}.") for key in model.generation_names)
-        prices.append(np.stack([line.price_usd for line in lines[first : first + count]], axis=-1))
         installed = np.arange(count) == start_generations[v][:, None]
         columns.append(installed * shares[:, v : v + 1])
-        first += count
-    hardware = model.machine_room.today(model.exogenous.month(0), prices)
     units = np.concatenate(columns, axis=-1) / hardware.tflops
-    return hardware, np.asarray(units / np.sum(units, axis=-1, keepdims=True))
+    return np.asarray(units / np.sum(units, axis=-1, keepdims=True))
 
 
 def _create_clouds(
-    model: "JevonsModel", sellers: dict[str, Numbers], hardware: Hardware, mix: Array, shares: Array
+    model: "JevonsModel",
+    sellers: dict[str, Numbers],
+    hardware: Hardware,
+    mix: Array,
+    tokens: Array,
+    shares: dict[str, Array],
 ) -> None:
-    for c, (name, numbers) in enumerate(sellers.items()):
+    for name, share in shares.items():
         CloudProvider(
             model,
             name,
-            numbers,
+            sellers[name],
             model.market,
             model.choices,
-            np.ascontiguousarray(shares[:, c]),
+            tokens,
+            np.ascontiguousarray(share),
             mix,
             hardware,
             HOURS_PER_MONTH,
             model.months,
             model.trends,
         )
-    model.cloud_agents = model.agents_by_type[CloudProvider]
-    model.clouds = list(model.cloud_agents)
-    model.start_hours = _start_hours(model.clouds, hardware)
 
 
 def _start_hours(cast: list[CloudProvider], hardware: Hardware) -> Array:
@@ -167,10 +210,11 @@ def _create_vendors(
     model.last_shipments = [np.zeros_like(vendor.backlog) for vendor in model.vendors]
 
 
-def _create_sectors(model: "JevonsModel", cast: dict[str, Numbers], cloud_shares: Array) -> None:
+def _create_sectors(model: "JevonsModel", cast: dict[str, Numbers], cloud_shares: list[Array]) -> None:
     weights = _normalised([numbers.demand_weight for numbers in cast.values()])
     total, costs = int(model.market.firms[0]), token_costs(model.clouds)
     firms = [len(part) for part in np.array_split(np.arange(total), len(cast))]
+    region_of = {s: r for r, region in enumerate(model.regions) for s in region.sectors}
     for s, (name, numbers) in enumerate(cast.items()):
         tokens = model.market.tokens * weights[:, s]
         Enterprises(
@@ -182,9 +226,10 @@ def _create_sectors(model: "JevonsModel", cast: dict[str, Numbers], cloud_shares
             model.seeds,
             firms[s],
             tokens,
-            cloud_shares,
+            cloud_shares[region_of[s]],
             costs,
             model.exogenous.month(0).sectors[s],
+            model.channels,
         )
     model.sector_agents = model.agents_by_type[Enterprises]
     model.sectors = list(model.sector_agents)

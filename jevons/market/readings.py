@@ -3,6 +3,7 @@
 ``readings`` look and change nothing; what they are called, and in which unit, stands in ``observables``.
 """
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,12 +17,16 @@ from jevons.market.calendar import HOURS_PER_MONTH
 from jevons.market.exogenous import Month
 
 if TYPE_CHECKING:
+    from jevons.agents.cloud_provider import CloudProvider
     from jevons.market.model import JevonsModel
 
 Array = npt.NDArray[np.float64]
 
 SECONDS_PER_HOUR = 3600.0
 TFLOP_PER_ZFLOP = 1e9
+TFLOPS_OF_AN_HOUR = 1000.0
+"""About an H100: hours of accelerators as unlike as those of two regions can be compared by their compute alone."""
+
 USES = ("inference", "research", "final training")
 
 
@@ -102,13 +107,18 @@ def rent(v: View) -> Array:
 
 def scarcity(v: View) -> Array:
     """Compute wanted at target use, training included, over compute online, (R,); one where compute is rented."""
+    return _scarcity(v, v.model.clouds)
+
+
+def _scarcity(v: View, clouds: Sequence["CloudProvider"]) -> Array:
     if v.model.choices["market.supply"] == "elastic":
         return np.ones(v.model.runs)
     wanted = [
-        cloud.previous_need / cloud.numbers.target_utilisation + cloud.training_need_at_start * v.now.training_need
-        for cloud in v.model.clouds
+        cloud.previous_need / cloud.numbers.target_utilisation + cloud.training_base * v.now.training_need
+        for cloud in clouds
     ]
-    return np.asarray(sum(wanted[1:], wanted[0]) / total(v.clouds("fleet_tflops")))
+    online = np.stack([cloud.fleet_tflops for cloud in clouds], axis=-1)
+    return np.asarray(sum(wanted[1:], wanted[0]) / total(online))
 
 
 def market_rent(v: View) -> Array:
@@ -116,6 +126,63 @@ def market_rent(v: View) -> Array:
     fleets = [np.sum(cloud.fleet.units * v.hardware.energy_usd_per_hour, axis=-1) for cloud in v.model.clouds]
     electricity = sum(fleets[1:], fleets[0]) / total(v.clouds("accelerators"))
     return supply.market_rent(rent(v), scarcity(v), v.model.market.rent_response, electricity)
+
+
+def rent_of_compute(v: View) -> Array:
+    """What an hour of 1,000 TFLOP/s fetches by region, (R, regions) USD, at what may be ordered there today."""
+    return np.stack([_rent_of_compute(v, [v.model.clouds[c] for c in region.clouds]) for region in v.model.regions], -1)
+
+
+def price_of_compute(v: View) -> Array:
+    """Price of a TFLOP/s of what may be ordered today, by region, (R, regions) USD: the mean of its clouds."""
+    return _by_compute(v, lambda cloud: cloud.compute_price_usd * cloud.fleet_tflops)
+
+
+def cost_of_fleets(v: View) -> Array:
+    """What a TFLOP/s online has cost, building included, by region, (R, regions) USD; only where fleets are owned."""
+    return _by_compute(v, lambda cloud: cloud.fleet.in_service_usd)
+
+
+def _by_compute(v: View, spent: Callable[["CloudProvider"], Array]) -> Array:
+    """What clouds have ``spent``, (R,), over their compute online, by region, (R, regions)."""
+    found = []
+    for region in v.model.regions:
+        clouds = [v.model.clouds[c] for c in region.clouds]
+        found.append(_sum(spent(cloud) for cloud in clouds) / _sum(cloud.fleet_tflops for cloud in clouds))
+    return np.stack(found, axis=-1)
+
+
+def _rent_of_compute(v: View, clouds: Sequence["CloudProvider"]) -> Array:
+    """Cost of capital of the compute on offer times its scarcity; no less than the electricity of the fleets."""
+    parts = [(cloud.fleet_tflops, cloud.compute_price_usd * cloud.hourly_charge) for cloud in clouds]
+    compute = _sum(tflops for tflops, _ in parts)
+    cost = _sum(tflops * charge for tflops, charge in parts) / compute * v.rent_factor
+    electricity = _sum(np.sum(c.fleet.units * v.hardware.energy_usd_per_hour, axis=-1) for c in clouds) / compute
+    rent = supply.market_rent(cost, _scarcity(v, clouds), v.model.market.rent_response, electricity)
+    return np.asarray(rent * TFLOPS_OF_AN_HOUR)
+
+
+def _sum(values: Iterable[Array]) -> Array:
+    """Sum of arrays, (R,) each, one after the other."""
+    first, *others = values
+    return np.asarray(sum(others, first))
+
+
+def capex_by_region(v: View) -> Array:
+    """Capex of a region's clouds, (R, regions) BUSD/month."""
+    spent = [_sum(v.model.clouds[c].capex_usd for c in region.clouds) for region in v.model.regions]
+    return np.stack(spent, axis=-1) / 1e9
+
+
+def domestic_share(v: View) -> Array:
+    """Share of a region's compute online that vendors of its own have made, (R, regions)."""
+    vendor = np.repeat(np.arange(len(v.model.vendors)), [each.tflops.shape[-1] for each in v.model.vendors])
+    shares = []
+    for region in v.model.regions:
+        own = np.isin(vendor, region.makers)
+        fleets = _sum(v.model.clouds[c].fleet.units for c in region.clouds) * v.hardware.tflops
+        shares.append(np.sum(np.where(own, fleets, 0.0), axis=-1) / np.sum(fleets, axis=-1))
+    return np.stack(shares, axis=-1)
 
 
 def over_vendors(v: View, name: str) -> Array:

@@ -1,12 +1,13 @@
 """Run scenarios and seeds in batches and hand back one labelled dataset."""
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
 
+from jevons.agents.channels import Channels, Held, Recorded
 from jevons.market.books import BookViolation
 from jevons.market.model import JevonsModel
 from jevons.market.physical import beyond, not_numbers
@@ -20,6 +21,9 @@ Progress = Callable[[int, int], None]
 FIRMS_SIDE_BY_SIDE = 2**19
 MOST_RUNS_SIDE_BY_SIDE = 1024
 """Beyond these a month's arrays outgrow the cache and memory grows for no gain in speed (benchmarks/speed.py)."""
+
+FIRMS_ON_RECORD = 2**16
+"""A channel on record keeps every firm's use in every month: about 60 MB in ten years."""
 
 
 def simulate(
@@ -36,9 +40,13 @@ def simulate(
     not balance raises BookViolation; without, it is kept with its message in ``failure``; a run that uses more than the
     world holds is kept with a message in ``beyond``. Raises ScenarioError for an unknown scenario.
     """
+    return _joined(list(simulate_in_batches(scenario, seeds, batch, progress)), strict)
+
+
+def _joined(parts: Sequence["xarray.Dataset"], strict: bool) -> "xarray.Dataset":
+    """Batches as one dataset. Raises BookViolation for a failed run if ``strict``."""
     import xarray
 
-    parts = list(simulate_in_batches(scenario, seeds, batch, progress))
     data = xarray.concat(parts, dim="run", data_vars="minimal") if len(parts) > 1 else parts[0]
     data = data.assign_coords(run=np.arange(data.sizes["run"]))
     failed = [str(message) for message in data["failure"].values if message]
@@ -57,21 +65,60 @@ def simulate_in_batches(
     chosen = [scenario] if isinstance(scenario, str | Scenario) else list(scenario)
     resolved = [load_scenario(one) if isinstance(one, str) else one for one in chosen]
     groups = [group for one in _by_structure(resolved) for group in _batches(one, seeds, batch)]
-    months_done, months_in_all = 0, 0
-    if progress is not None:
-        months_in_all = sum(_months(group[0][0]) for group in groups)
+    count = _Count(progress, sum(_months(group[0][0]) for group in groups))
     for group in groups:
-        model = JevonsModel([one for one, _ in group], seed=[seed for _, seed in group], collect=False)
-        while model.running:
-            model.step()
-            months_done += 1
-            if progress is not None:
-                progress(months_done, months_in_all)
-        data = to_dataset(model)
-        release(model)
-        del model
-        gc.collect()
-        yield data
+        yield _played([one for one, _ in group], [seed for _, seed in group], Channels(), count)
+
+
+class _Count:
+    """Months played so far, told to whoever waits."""
+
+    def __init__(self, progress: Progress | None, months: int) -> None:
+        self._progress, self._months, self._done = progress, months, 0
+
+    def another(self) -> None:
+        self._done += 1
+        if self._progress is not None:
+            self._progress(self._done, self._months)
+
+
+def _played(scenarios: Sequence[Scenario], seeds: Sequence[int], channels: Channels, count: _Count) -> "xarray.Dataset":
+    """One batch from its first month to its last."""
+    model = JevonsModel(scenarios, seed=seeds, collect=False, channels=channels)
+    while model.running:
+        model.step()
+        count.another()
+    data = to_dataset(model)
+    release(model)
+    del model
+    gc.collect()
+    return data
+
+
+def simulate_held(
+    without: Scenario,
+    shocked: Sequence[tuple[Scenario, Collection[str]]],
+    seeds: Sequence[int] = (0,),
+    batch: int | None = None,
+    progress: Progress | None = None,
+    strict: bool = True,
+) -> list["xarray.Dataset"]:
+    """Simulate a scenario, and others in which named channels are held at what they are in it, seed by seed.
+
+    Returns the dataset of ``without`` and that of each of ``shocked`` (scenario and the channels held in it,
+    `jevons.agents.channels`), which must agree with it in months and firms. Arguments as in :func:`simulate`.
+    """
+    held = sorted({channel for _, channels in shocked for channel in channels})
+    batches = _batches([without], seeds, batch or suitable_batch(without, FIRMS_ON_RECORD))
+    count = _Count(progress, len(batches) * (1 + len(shocked)) * _months(without))
+    parts: list[list[xarray.Dataset]] = [[] for _ in range(1 + len(shocked))]
+    for group in batches:
+        same = [seed for _, seed in group]
+        record = Recorded(held)
+        parts[0].append(_played([without] * len(same), same, record, count))
+        for own, (scenario, channels) in zip(parts[1:], shocked, strict=True):
+            own.append(_played([scenario] * len(same), same, Held(record, channels), count))
+    return [_joined(one, strict) for one in parts]
 
 
 def release(model: JevonsModel) -> None:
@@ -109,10 +156,10 @@ def _batches(
     return [pairs[first : first + size] for first in range(0, len(pairs), size)]
 
 
-def suitable_batch(scenario: Scenario) -> int:
+def suitable_batch(scenario: Scenario, most_firms: int = FIRMS_SIDE_BY_SIDE) -> int:
     """Runs to play side by side, so that a month's arrays of firms stay in cache."""
     firms = int(float(scenario.parameters["market.firms"]))
-    return max(1, min(MOST_RUNS_SIDE_BY_SIDE, FIRMS_SIDE_BY_SIDE // firms))
+    return max(1, min(MOST_RUNS_SIDE_BY_SIDE, most_firms // firms))
 
 
 def to_dataset(model: JevonsModel) -> "xarray.Dataset":

@@ -4,16 +4,17 @@
 ``InstalledSupply`` is the market of rung M6 and above: fleets, capex, vendors (MODEL.md, section Supply).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from jevons.agents.capex_rules import MONTHS_PER_QUARTER
+from jevons.agents.channels import CAPEX
 from jevons.agents.chip_vendor import ChipVendor
 from jevons.agents.cloud_provider import CloudProvider
-from jevons.agents.messages import Hardware, Offer
+from jevons.agents.messages import Catalogue, Hardware
 from jevons.market.clearing import clearing_rent
 from jevons.market.exogenous import Month
 
@@ -60,7 +61,7 @@ class ElasticSupply:
                 tokens * cloud.accelerators / cloud.fleet_tokens_per_hour
                 for cloud, tokens in zip(model.clouds, model.tokens_wanted_by_cloud(now), strict=True)
             ]
-            return np.asarray(sum(hours[1:], hours[0]) / model.start_hours)
+            return np.asarray(sum(hours[1:], hours[0]) / model.start_hours / now.supply_factor)
 
         log_rent, model.demand_jumps = clearing_rent(hours_at, elasticity, np.log(model.rent_factor))
         return np.exp(log_rent)
@@ -73,10 +74,9 @@ class ElasticSupply:
         """Size the rented fleets to the tokens served and book their rent; nobody buys accelerators."""
         model.cloud_agents.do(CloudProvider.rent_capacity)
         model.cloud_agents.do(CloudProvider.close_accounts, model.month, hardware)
-        nothing = np.zeros((model.runs, len(model.clouds)))
         for v, vendor in enumerate(model.vendors):
-            vendor.offer(model.generation_on_sale(v))
-            vendor.take_orders(nothing)
+            vendor.open_sale(model.generation_on_sale(v))
+            vendor.take_orders(np.zeros_like(vendor.backlog))
             shipments = vendor.ship(now.yield_factor[v])
             model.last_shipments[v] = shipments
         for cloud in model.clouds:
@@ -102,23 +102,33 @@ class InstalledSupply:
         """Accounts, expectations, capex plans each quarter, then orders, rationing, shipments and payments."""
         model.cloud_agents.do(CloudProvider.close_accounts, model.month, hardware)
         model.cloud_agents.do(CloudProvider.form_expectations)
+        model.borders.enforce(model)
         model.cloud_agents.do(CloudProvider.value_pipeline, hardware)
-        offers = [vendor.offer(model.generation_on_sale(v)) for v, vendor in enumerate(model.vendors)]
+        model.vendor_agents.do(ChipVendor.expand, now.supply_step)
+        for v, vendor in enumerate(model.vendors):
+            vendor.open_sale(model.generation_on_sale(v))
+        catalogues = model.borders.catalogues(model, now.hardware_factor)
         rivals = _growth_of_rivals(model.clouds)
-        for cloud, growth in zip(model.clouds, rivals, strict=True):
-            ahead = model.training_need_ahead(cloud)
-            cloud.plan_sites(now.training_need, ahead)
-            if model.month % MONTHS_PER_QUARTER == 0:
-                cloud.plan_capex(now.training_need, ahead, offers, growth)
-        self._trade_accelerators(model, now, hardware, offers)
+        for region in model.regions:
+            for c in region.clouds:
+                cloud, ahead = model.clouds[c], model.training_need_ahead(model.clouds[c])
+                cloud.plan_sites(now.training_need, ahead, model.channels)
+                if model.month % MONTHS_PER_QUARTER == 0:
+                    cloud.plan_capex(now.training_need, ahead, catalogues[region.name], rivals[c])
+        self._trade_accelerators(model, now, hardware, catalogues)
         model.vendor_agents.do(ChipVendor.adjust)
 
     def _trade_accelerators(
-        self, model: "JevonsModel", now: Month, hardware: Hardware, offers: Sequence[Offer]
+        self, model: "JevonsModel", now: Month, hardware: Hardware, catalogues: Mapping[str, Catalogue]
     ) -> None:
-        orders = [cloud.split_orders(offers, now.programme_usd) for cloud in model.clouds]
+        planned = {
+            c: model.clouds[c].split_orders(catalogues[region.name], now.programme_usd[region.name])
+            for region in model.regions
+            for c in region.clouds
+        }
+        orders = model.channels.through(CAPEX, "orders", planned)
         for v, vendor in enumerate(model.vendors):
-            vendor.take_orders(np.stack([orders[c][v] for c in range(len(model.clouds))], axis=-1))
+            vendor.take_orders(np.stack([orders[c][v] for c in range(len(model.clouds))], axis=1))
             model.last_shipments[v] = vendor.ship(now.yield_factor[v])
         for c, cloud in enumerate(model.clouds):
             ordered = [np.ascontiguousarray(vendor.orders[:, c]) for vendor in model.vendors]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,8 @@ AGENT_CARDS = {
 """Card files and how the paths of their parameters begin."""
 
 WITH_GENERATIONS = "vendors"
-EVERY, ALL, GENERATION = "every", "all", "generation"
+EVERY, ALL, GENERATION, REGION = "every", "all", "generation", "region"
+ON_THE_WORLDS_CARD = "stands on the world's card already"
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 Table = Mapping[str, Any]
@@ -33,14 +35,73 @@ def read_market(path: Path) -> list[Parameter]:
     return [_parameter(f"market.{name}", _table(raw, file, name), file, name) for name, raw in tables.items()]
 
 
-def read_agents(path: Path, prefix: str) -> list[Parameter]:
-    """Parameters of all agents on a card, agent by agent. Raises ScenarioError for anything it cannot use."""
+@dataclass(frozen=True)
+class RegionCard:
+    """A card of agents beside those of the world: its file, and its tables by the kind of agent they belong to."""
+
+    file: str
+    tables: Table
+
+    def agents(self, prefix: str) -> dict[str, Any]:
+        """Tables of this kind of agent, by name."""
+        return dict(_table(self.tables.get(prefix, {}), self.file, prefix))
+
+
+def read_region(path: Path) -> tuple[list[Parameter], RegionCard]:
+    """A region's own parameters, and its agents as tables that the world's cards complete. Raises ScenarioError."""
+    file = path.name
+    tables = read_toml(path, file)
+    known = (REGION, *AGENT_CARDS.values())
+    for name in tables:
+        if name not in known:
+            raise unknown(file, name, "table", name, known)
+    if REGION not in tables:
+        raise ScenarioError(file, REGION, "is missing", "a region has numbers of its own")
+    own = _table(tables.pop(REGION), file, REGION)
+    parameters = [
+        _parameter(f"{REGION}.{name}", _table(raw, file, f"{REGION}.{name}"), file, f"{REGION}.{name}")
+        for name, raw in own.items()
+    ]
+    return parameters, RegionCard(file, tables)
+
+
+def read_agents(path: Path, prefix: str, region: RegionCard | None = None) -> list[Parameter]:
+    """Parameters of all agents on a card, agent by agent, and of those that a region adds to them.
+
+    Raises ScenarioError for anything it cannot use.
+    """
     file = path.name
     tables = read_toml(path, file)
     every = dict(_table(tables.pop(EVERY, {}), file, EVERY))
-    chip = dict(_table(every.pop(GENERATION, {}), file, f"{EVERY}.{GENERATION}"))
     if not tables:
         raise ScenarioError(file, WHOLE_FILE, "has no agents", "give at least one, such as [name.parameter]")
+    parameters = _agents_of(tables, every, file, prefix)
+    return parameters if region is None else parameters + _added(region, tables, every, prefix)
+
+
+def _added(region: RegionCard, tables: Table, every: Table, prefix: str) -> list[Parameter]:
+    """What a region adds: agents of its own, and accelerators that vendors of the world make for it."""
+    new, parameters = {}, []
+    for agent, raw in region.agents(prefix).items():
+        if agent not in tables:
+            new[agent] = raw
+            continue
+        key = f"{prefix}.{agent}"
+        own = _table(raw, region.file, key)
+        if prefix != WITH_GENERATIONS:
+            raise ScenarioError(region.file, key, ON_THE_WORLDS_CARD, "choose another name")
+        for name, entry in own.items():
+            _table(entry, region.file, f"{key}.{name}")
+            if name in tables[agent]:
+                raise ScenarioError(region.file, f"{key}.{name}", ON_THE_WORLDS_CARD, "a new accelerator")
+        chip = _table(every.get(GENERATION, {}), region.file, f"{EVERY}.{GENERATION}")
+        parameters += list(_generations(key, chip, own, region.file))
+    return parameters + _agents_of(new, every, region.file, prefix)
+
+
+def _agents_of(tables: Table, defaults: Table, file: str, prefix: str) -> list[Parameter]:
+    every = dict(defaults)
+    chip = dict(_table(every.pop(GENERATION, {}), file, f"{EVERY}.{GENERATION}"))
     parameters: list[Parameter] = []
     for agent, raw in tables.items():
         _require_name(agent, file, agent)

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 
 from jevons.scenario.errors import ScenarioError, listed, unknown
 from jevons.scenario.parameter import Parameter, Value, kind, month_text, number_within
-from jevons.scenario.registry import generations, sectors, vendors
+from jevons.scenario.registry import WORLD, generations, regions, sectors, vendors
 
 Registry = Mapping[str, Parameter]
 
 GENERATION = "generation"
 SECTOR = "sector"
 EVERY_SECTOR = "all"
+REGION = "region"
+CONTROL = "export_control"
 
 
 @dataclass(frozen=True)
 class Field:
-    """What an event says of itself: a number from ``low`` to ``high`` in ``unit``, a generation or a sector.
+    """What an event says of itself: a number from ``low`` to ``high`` in ``unit``, a generation, a sector or a region.
 
     ``neutral`` is the value at which the event changes nothing; None if the field alone cannot undo it.
     ``default`` is taken if the field is left out; None if it must be given.
@@ -46,9 +48,23 @@ EVENT_KINDS: Mapping[str, Mapping[str, Field]] = {
         "depth": Field("how far prices are drawn to the cost of electricity", "1", 0.0, 1.0, neutral=0.0),
         "months": Field("months for which it lasts", "months", 1.0, 120.0, whole=True, default=12.0),
     },
+    "hardware": {"factor": Field("multiplies what every accelerator computes and moves", "x", *_FACTOR, neutral=1.0)},
+    "supply": {
+        "factor": Field("multiplies vendors' capacity, nodes behind it, hours for rent", "x", *_FACTOR, neutral=1.0)
+    },
     "programme": {
         "budget": Field("spent on accelerators and buildings beyond own plans", "BUSD", 0.0, 10_000.0, neutral=0.0),
         "months": Field("months over which it is spent", "months", 1.0, 240.0, whole=True, default=48.0),
+        REGION: Field("the region whose clouds it pays for, or the world", REGION, default=WORLD),
+    },
+    CONTROL: {
+        "maximum_tflops": Field(
+            "fastest accelerator that vendors of the world may sell to the region from then on (cast with a region)",
+            "TFLOP/s",
+            1.0,
+            1_000_000.0,
+            neutral=1_000_000.0,
+        ),
     },
     "tam_growth": {
         "factor": Field("multiplies the market, and use at a given price", "x", *_FACTOR, neutral=1.0),
@@ -119,6 +135,8 @@ def checked_event(
             raise unknown(file, f"{key}.{name}", f"field of {named}", str(name), fields)
     month = month_text(date, file, f"{key}.date")
     complete = {name: _field(name, fields[name], values, known, file, f"{key}.{name}") for name in fields}
+    if named == CONTROL and len(regions(known)) == 1:
+        raise ScenarioError(file, key, f"{CONTROL} needs a region", 'a scenario names one, as in cast = "china"')
     return Event(named, month, complete)
 
 
@@ -131,6 +149,8 @@ def _field(name: str, field: Field, values: Mapping[str, object], known: Registr
         return _named(GENERATION, given, names, file, key)
     if field.unit == SECTOR:
         return _named(SECTOR, given, [EVERY_SECTOR, *sectors(known)], file, key)
+    if field.unit == REGION:
+        return _named(REGION, given, list(regions(known)), file, key)
     return number_within(given, field.low, field.high, field.whole, field.unit, file, key)
 
 
@@ -163,7 +183,8 @@ def require_fitting(events: Iterable[Event], start: str, end: str | None, file: 
         if event.date < start or (end is not None and event.date > end):
             allowed = f"from {start} to {end}" if end is not None else f"from {start} on"
             raise ScenarioError(file, f"{here}.date", f"{event.date} lies outside the run", allowed)
-        same = (event.kind, event.date, event.values.get(GENERATION, event.values.get(SECTOR, "")))
+        whose = next((event.values[one] for one in (GENERATION, SECTOR, REGION) if one in event.values), "")
+        same = (event.kind, event.date, whose)
         if same in seen:
             problem = f"a second {event.kind} in {event.date}"
             raise ScenarioError(file, here, problem, "one of a kind in a month")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jevons.scenario.errors import ScenarioError, unknown
 from jevons.scenario.events import Event, event_from, require_fitting
 from jevons.scenario.parameter import Frozen, Parameter, Value
+from jevons.scenario.registry import casts
 from jevons.scenario.registry import registry as packaged_registry
 from jevons.scenario.schema import GIVEN, Scenario, dotted
 from jevons.scenario.toml_file import read_toml
@@ -44,9 +45,9 @@ def load_scenario(
     the same with `__` for the dots. ``registry`` is that of edited cards. Raises ScenarioError, in one line
     with file and key, for anything that cannot be played.
     """
-    known = packaged_registry() if registry is None else registry
     path, shown = _located(name_or_path)
-    scenario = _built(_chain(path, shown), known)
+    chain = _chain(path, shown)
+    scenario = _built(chain, _registry_of(chain) if registry is None else registry)
     given = {**(overrides or {}), **dotted(values)}
     if not given:
         return scenario
@@ -54,6 +55,16 @@ def load_scenario(
     start, end = (str(changed.parameters[one]) for one in ("market.start", "market.end"))
     require_fitting(changed.events, start, end, GIVEN)
     return changed
+
+
+def _registry_of(chain: "list[_Read]") -> Registry:
+    """The packaged registry, with the agents of the region that the last file to name one asks for."""
+    for one in reversed(chain):
+        if one.says.cast is not None:
+            if one.says.cast not in casts():
+                raise unknown(one.shown, "cast", "cast", one.says.cast, casts())
+            return packaged_registry(one.says.cast)
+    return packaged_registry()
 
 
 def _located(name_or_path: object) -> tuple[Path, str]:

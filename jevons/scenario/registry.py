@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from jevons.scenario.cards import AGENT_CARDS, read_agents, read_market
+from jevons.scenario.cards import AGENT_CARDS, REGION, read_agents, read_market, read_region
 from jevons.scenario.errors import ScenarioError, unknown
 from jevons.scenario.parameter import CHOICE, Frozen, Parameter, Value
 from jevons.scenario.values import expanded
@@ -16,8 +16,12 @@ __all__ = [
     "Parameter",
     "Registry",
     "cards_folder",
+    "casts",
     "clouds",
     "generations",
+    "homes",
+    "known_anywhere",
+    "regions",
     "registry",
     "registry_from",
     "sectors",
@@ -26,6 +30,9 @@ __all__ = [
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 MARKET_FILE = Path(__file__).resolve().parent / "market.toml"
+
+WORLD = "world"
+"""Who stands on the world's cards and on no region's."""
 
 Registry = Mapping[str, Parameter]
 
@@ -37,24 +44,50 @@ def cards_folder() -> Path:
 
 
 @cache
-def registry() -> Registry:
+def registry(cast: str | None = None) -> Registry:
     """All parameters by dotted path, in the order of their files; read once.
 
-    Raises ScenarioError if a card cannot be used.
+    ``cast`` names the card of a region whose agents stand beside the world's. Raises ScenarioError if a card cannot be
+    used, or if no region has this name.
     """
-    known = _read(cards_folder())
+    if cast is not None and cast not in casts():
+        raise unknown("cast", "cast", "cast", cast, casts())
+    known = _read(cards_folder(), cast)
     _require_sound_contexts(known)
     return known
 
 
-def registry_from(cards: Path) -> Registry:
-    """The registry with the agents of another folder of cards, edited from the packaged ones.
+def casts() -> tuple[str, ...]:
+    """Names of the regions whose agents can stand beside the world's."""
+    return tuple(sorted(path.stem for path in cards_folder().glob("*.toml") if path.name not in AGENT_CARDS))
+
+
+def known_anywhere() -> Registry:
+    """Every parameter that some cast has: the world's, then those of each region."""
+    return Frozen({**registry(), **{path: one for cast in casts() for path, one in registry(cast).items()}})
+
+
+def regions(known: Registry) -> tuple[str, ...]:
+    """The world, and the region whose agents stand beside the world's, if there is one."""
+    own = next((parameter.file for path, parameter in known.items() if path.startswith(f"{REGION}.")), None)
+    return (WORLD,) if own is None else (WORLD, Path(own).stem)
+
+
+def homes(prefix: str, known: Registry) -> frozenset[str]:
+    """Regions on whose cards something of the agent, or the accelerator, with this path stands."""
+    world = {*AGENT_CARDS, MARKET_FILE.name}
+    files = {parameter.file for path, parameter in known.items() if path.startswith(f"{prefix}.")}
+    return frozenset(WORLD if file in world else Path(file).stem for file in files)
+
+
+def registry_from(cards: Path, cast: str | None = None) -> Registry:
+    """The registry with the agents of another folder of cards, edited from the packaged ones; ``cast`` as above.
 
     Numbers, sources and agents may differ; the parameters of a kind of agent and their units may not, and
     ranges only narrow. Raises ScenarioError, naming card and key, for anything else.
     """
-    edited = _read(Path(cards))
-    _require_same_kinds(edited, registry())
+    edited = _read(Path(cards), cast)
+    _require_same_kinds(edited, registry(cast))
     _require_sound_contexts(edited)
     return edited
 
@@ -86,10 +119,13 @@ def _agents(known: Registry | None, kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(path[1] for path in paths if path[0] == kind))
 
 
-def _read(folder: Path) -> Registry:
-    parameters = read_market(MARKET_FILE)
+def _read(folder: Path, cast: str | None = None) -> Registry:
+    parameters, region = read_market(MARKET_FILE), None
+    if cast is not None:
+        own, region = read_region(folder / f"{cast}.toml")
+        parameters += own
     for file, prefix in AGENT_CARDS.items():
-        parameters += read_agents(folder / file, prefix)
+        parameters += read_agents(folder / file, prefix, region)
     return Frozen({parameter.path: parameter for parameter in parameters})
 
 

@@ -37,10 +37,12 @@ class ScenarioFile(Table):
     title: Text | None = None
     description: Text | None = None
     extends: Text | None = None
+    cast: Text | None = None
     market: dict[str, Any] = {}
     enterprises: dict[str, Any] = {}
     clouds: dict[str, Any] = {}
     vendors: dict[str, Any] = {}
+    region: dict[str, Any] = {}
     events: list[dict[str, Any]] | None = None
 
 
@@ -68,7 +70,7 @@ class CardEntry(Table):
 
 
 ENTRY_FIELDS = tuple(CardEntry.model_fields)
-PARAMETER_TABLES = ("market", "enterprises", "clouds", "vendors")
+PARAMETER_TABLES = ("market", "enterprises", "clouds", "vendors", "region")
 
 AnyTable = TypeVar("AnyTable", bound=Table)
 

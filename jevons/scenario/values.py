@@ -51,6 +51,8 @@ def unknown_path(path: str, known: Registry, file: object) -> ScenarioError:
     """The error for a path that does not exist: the first part that is wrong, and what could stand there."""
     parts = path.split(".")
     paths = [each.split(".") for each in known]
+    if parts[0] == "region" and not any(each[0] == "region" for each in paths):
+        return ScenarioError(file, path, "there is no region", 'a scenario names one, as in cast = "china"')
     for depth, part in enumerate(parts):
         paths_here = [each for each in paths if len(each) > depth]
         names = list(dict.fromkeys(each[depth] for each in paths_here))

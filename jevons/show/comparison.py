@@ -158,7 +158,7 @@ def horizons(pair: "Pair") -> tuple[Horizon, ...]:
 
 
 def _shock_index(pair: "Pair", months: Sequence[str]) -> int:
-    first = min(event.date for event in pair.scenario.events)
+    first = min(event.date for event in pair.shock)
     return months.index(first) if first in months else 0
 
 

@@ -31,6 +31,9 @@ SIZE_INCHES = (16.0, 10.0)
 TEXT_POINTS = 12.5
 PALETTE = "colorblind"
 STYLES = {"with": "-", "without": "--", "none": "-"}
+DASHES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
+"""Lines that differ in colour differ in their dashes too."""
+
 GREY = "0.35"
 LABEL_PLACE = 0.13
 """Lines are named at this part of the calendar: early on, where the shock has not split them yet."""

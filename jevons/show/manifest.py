@@ -12,6 +12,7 @@ from importlib import metadata
 from math import isfinite, isnan
 from typing import TYPE_CHECKING, Any
 
+from jevons.scenario.registry import regions
 from jevons.show.comparison import Failure
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ def scenario_toml(scenario: "Scenario") -> str:
         f"description = {_toml(scenario.description)}",
     ]
     lines.append('extends = "baseline"')
+    lines += [f"cast = {_toml(region)}" for region in regions(scenario.registry)[1:]]
     table = ""
     for path, value in scenario.parameters.items():
         parent, key = path.rsplit(".", 1)

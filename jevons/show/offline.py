@@ -1,16 +1,22 @@
 """The workshop without an installation: one HTML file with sliders over worlds that have been played."""
 
+import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jevons.analysis.rebound import LAYERS
 from jevons.analysis.world_grid import AXES, FLOWS, OBSERVED, SHOCK, Axis, Grid, HeldOut, play_grid, play_held_out
 from jevons.market.observables import BY_NAME
 from jevons.scenario.registry import Registry, registry, sectors
 from jevons.show.folder import refusal
-from jevons.show.manifest import as_json, version
+from jevons.show.lesson_numbers import lesson_numbers
+from jevons.show.manifest import plain, version
 from jevons.show.offline_data import NOT_SAVED, interpolation_error, last_before_shock, packed
+from jevons.show.offline_scenarios import scenario_courses
 from jevons.show.progress import progress_bar
+from jevons.show.teaching import Lesson, as_html, glossary, lessons
 
 TEMPLATE = "offline.html"
 JUDGED_IN = "2027-12"
@@ -88,29 +94,28 @@ PRESETS: tuple[dict[str, Any], ...] = (
 
 NAMES = {
     "price_usd_per_mtok": "price",
-    "tokens_served_ttok": "tokens",
-    "accelerator_hours_mh": "accelerator-hours",
-    "fleet_k": "accelerators online",
-    "energy_gwh": "energy",
-    "rent_usd_per_hour": "rent of an hour",
     "token_margin": "token margin",
-    "orders_k": "accelerators ordered",
-    "hbm_ordered_mgbit": "HBM ordered",
-    "capex_busd": "capex",
+    **{layer.name: layer.label for layer in LAYERS},
 }
 
 
-def write_offline(file: Path, quiet: bool = False, axes: Sequence[Axis] = AXES, held_out: int = HELD_OUT) -> int:
-    """Play the worlds and write the page; returns its size in bytes. Raises ResultsError if it cannot be written."""
+@dataclass(frozen=True)
+class Content:
+    """What the page is made of: played worlds, those that check interpolation, packaged scenarios, filled lessons."""
+
+    grid: Grid
+    held_out: HeldOut
+    scenarios: list[dict[str, Any]]
+    lessons: tuple[Lesson, ...]
+
+
+def write_offline(file: Path, quiet: bool = False) -> int:
+    """Play all that the page shows and write it; returns its size in bytes. Raises ResultsError, AllRunsFailed."""
     aside = file.with_name(f".{file.name}.unfinished")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         aside.touch()
-        with progress_bar("Playing worlds", quiet) as told:
-            grid = play_grid(axes, told)
-        with progress_bar("Playing worlds between them", quiet) as told:
-            checks = play_held_out(held_out, axes, told)
-        aside.write_text(page(grid, checks), encoding="utf-8", newline="\n")
+        aside.write_text(page(played_content(quiet)), encoding="utf-8", newline="\n")
         aside.replace(file)
     except OSError as error:
         raise refusal(file, error) from None
@@ -119,23 +124,46 @@ def write_offline(file: Path, quiet: bool = False, axes: Sequence[Axis] = AXES, 
     return file.stat().st_size
 
 
-def page(grid: Grid, held_out: HeldOut) -> str:
+def played_content(quiet: bool) -> Content:
+    """The content of the full page: thousands of worlds, a minute or more of one core. Raises AllRunsFailed."""
+    with progress_bar("1 of 4: worlds under the sliders", quiet) as told:
+        grid = play_grid(AXES, told)
+    with progress_bar("2 of 4: worlds between them", quiet) as told:
+        held_out = play_held_out(HELD_OUT, AXES, told)
+    with progress_bar("3 of 4: packaged scenarios", quiet) as told:
+        scenarios = scenario_courses(progress=told)
+    with progress_bar("4 of 4: lessons", quiet) as told:
+        filled = lessons(lesson_numbers(progress=told))
+    return Content(grid, held_out, scenarios, filled)
+
+
+def page(content: Content) -> str:
     """The page, HTML text that links to nothing outside itself."""
     from jinja2 import Environment, PackageLoader
 
     pages = Environment(loader=PackageLoader("jevons.show"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    pages.filters["markdown"] = as_html
+    grid = content.grid
     numbers, known = packed(grid), _facts(grid)
-    errors = interpolation_error(grid, held_out)
+    errors = interpolation_error(grid, content.held_out)
     return pages.get_template(TEMPLATE).render(
-        facts=as_json({**known, "ends": numbers["ends"], "errors": errors}).replace("</", "<\\/"),
+        facts=_embedded({**known, "ends": numbers["ends"], "errors": errors, "scenarios": content.scenarios}),
         sides={side: numbers[side] for side in ("with", "without")},
         groups=_grouped(known["axes"]),
         presets=PRESETS,
         settings=list(SETTINGS_IN_WORDS.values()),
+        scenarios=content.scenarios,
+        lessons=content.lessons,
+        glossary=glossary(),
         worlds=sum(side[..., 0, 0].size for side in (grid.with_shock, grid.without_shock)),
         held_out=errors["worlds"],
         version=version(),
     )
+
+
+def _embedded(value: dict[str, Any]) -> str:
+    """JSON on as few bytes as it takes, safe inside a script element."""
+    return json.dumps(plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":")).replace("</", "<\\/")
 
 
 def _grouped(axes: Sequence[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:

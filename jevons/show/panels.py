@@ -55,8 +55,8 @@ def _busy_thousand(data: "xarray.Dataset") -> Array:
     return observed("accelerator_hours_mh")(data) * 1e3 / HOURS_PER_MONTH
 
 
-def _last_year(name: str) -> Callable[["xarray.Dataset"], Array]:
-    """Sum of the last twelve months: plans are quarterly, and single months would hide their course."""
+def last_year(name: str) -> Callable[["xarray.Dataset"], Array]:
+    """Reader of the sum of the last twelve months: plans are quarterly, and single months would hide their course."""
     read = observed(name)
 
     def year(data: "xarray.Dataset") -> Array:
@@ -95,19 +95,19 @@ PANELS = (
         "Accelerators ordered",
         "thousand in 12 months",
         "linear",
-        (Line("orders", 0, _last_year("orders_k")),),
+        (Line("orders", 0, last_year("orders_k")),),
     ),
     Panel(
         "HBM ordered",
         "billion Gbit in 12 months",
         "linear",
-        (Line("HBM", 0, lambda d: _last_year("hbm_ordered_mgbit")(d) / 1e3),),
+        (Line("HBM", 0, lambda d: last_year("hbm_ordered_mgbit")(d) / 1e3),),
     ),
     Panel(
         "Capex on accelerators",
         "billion USD in 12 months",
         "linear",
-        (Line("capex", 0, _last_year("capex_busd")),),
+        (Line("capex", 0, last_year("capex_busd")),),
     ),
     Panel(
         "Accelerators online and in use",

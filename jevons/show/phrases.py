@@ -99,6 +99,12 @@ def _tam_growth(values: Mapping[str, float | str]) -> str:
     return f"market size {'' if sector == 'all' else f'of {sector} '}x {_number(values['factor'])}"
 
 
+def _programme(values: Mapping[str, float | str]) -> str:
+    region = values.get("region", "world")
+    where = "" if region == "world" else f" in {str(region).capitalize()}"
+    return f"a programme of {_number(values['budget'])} billion USD over {_number(values['months'])} months{where}"
+
+
 def _number(value: float | str) -> str:
     return value if isinstance(value, str) else f"{value:.4g}"
 
@@ -110,8 +116,11 @@ EVENT_NAMES: dict[str, Callable[[Mapping[str, float | str]], str]] = {
         f"prices drawn {100 * float(values['depth']):.3g} % of the way to the cost of electricity "
         f"for {_number(values['months'])} months"
     ),
-    "programme": lambda values: (
-        f"a programme of {_number(values['budget'])} billion USD over {_number(values['months'])} months"
+    "hardware": lambda values: f"every accelerator does {_number(values['factor'])} times as much",
+    "supply": lambda values: f"capacity to make accelerators x {_number(values['factor'])}",
+    "programme": _programme,
+    "export_control": lambda values: (
+        f"no accelerator above {_number(values['maximum_tflops'])} TFLOP/s may be sold to the region"
     ),
     "tam_growth": _tam_growth,
     "shakeout": lambda values: f"{100 * float(values['success_factor']):.3g} % of pilots and production prove sound",

@@ -15,7 +15,7 @@ from jevons.show.claims import Judged, claims_figure, claims_rule, count_of_verd
 from jevons.show.figures import market_figure
 from jevons.show.folder import MANIFEST, refusal
 from jevons.show.manifest import as_json, version
-from jevons.show.rebounding import rebound_figure
+from jevons.show.rebounding import rebound_figure, saves_nothing
 from jevons.show.runs import Outcome, judged, play
 
 if TYPE_CHECKING:
@@ -116,6 +116,8 @@ def _resources(subject: Subject) -> dict[str, Any]:
         frame = rebound(subject.outcome.kept)
     except NoSaving as error:
         return {"no_rebound": f"{error}.".capitalize()}
+    if saves_nothing(frame):
+        return {"no_rebound": "This shock saves nothing of any resource: there is no saving to take back."}
     seeds = subject.outcome.comparison.seeds
     figure = _picture(rebound_figure(frame, subject.scenario, seeds))
     return {"rebound": report_tables.rebound_rows(frame), "rebound_figure": figure}
@@ -133,6 +135,7 @@ def _turning(subject: Subject) -> dict[str, Any]:
         "numbers": report_tables.number_rows(numbers, scenario),
         "forms": report_tables.form_rows(forms),
         "base": f"{numbers['base'].iloc[0]:.2f}",
+        "swing": report_tables.swing_words(numbers),
         "turning_note": "Medians over four seeds, widest swings first; what moves it by less than 0.02 is left out.",
     }
 

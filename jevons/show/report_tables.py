@@ -8,7 +8,7 @@ from jevons.analysis.hypotheses import counter_arguments, hypotheses
 from jevons.scenario import load_scenario
 from jevons.scenario.parameter import STATUSES, Value
 from jevons.show.claims import Judged, region_words, share_words
-from jevons.show.rebounding import NOT_A_RESOURCE, verdict, waited
+from jevons.show.rebounding import NOT_A_RESOURCE, said_of, waited
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from jevons.scenario import Scenario
 
 NEGLIGIBLE_SWING = 0.02
-KINDS = {"market": "The market", "enterprises": "Enterprises", "clouds": "Clouds", "vendors": "Chip vendors"}
+KINDS = {
+    "market": "The market",
+    "region": "The region",
+    "enterprises": "Enterprises",
+    "clouds": "Clouds",
+    "vendors": "Chip vendors",
+}
 
 Rows = list[dict[str, Any]]
 
@@ -31,9 +37,9 @@ def rebound_rows(frame: "pd.DataFrame") -> Rows:
             "band": f"{row['low']:.2f} to {row['high']:.2f}",
             "p": f"{row['p_backfire']:.0%}",
             "wait": waited(row["months_to_backfire"]),
-            "verdict": verdict(row["low"], row["high"]),
+            "verdict": said_of(row),
         }
-        for row in end.to_dict(orient="records")
+        for _, row in end.iterrows()
         if row["layer"] not in NOT_A_RESOURCE
     ]
 
@@ -52,6 +58,22 @@ def number_rows(table: "pd.DataFrame", scenario: "Scenario") -> Rows:
         }
         for row in moving.to_dict(orient="records")
     ]
+
+
+def swing_words(table: "pd.DataFrame") -> str:
+    """How far one uncertain number alone can move the answer, and whether any turns it."""
+    ends = table[["at_low", "at_high"]]
+    base = float(table["base"].iloc[0])
+    turned = table[((ends > 1.0) != (base > 1.0)).any(axis=1)]
+    names = ", ".join(f"{path}" for path in turned["path"])
+    turns = (
+        f"{len(turned)} of {len(table)} turn the answer ({names})" if len(turned) else f"none of {len(table)} turns it"
+    )
+    return (
+        "Seeds are the least of the uncertainty. Moved alone through what is thought possible, single numbers take the "
+        f"log-rebound of accelerator-hours from {ends.to_numpy().min():.2f} to {ends.to_numpy().max():.2f} "
+        f"({base:.2f} as played, backfire above 1); {turns}."
+    )
 
 
 def _description(path: str, scenario: "Scenario") -> str:
@@ -126,7 +148,8 @@ def differences(scenario: "Scenario") -> Rows:
 
 def assumption_groups(scenario: "Scenario") -> Rows:
     """All parameters by kind of agent, with the scenario's value, status and source."""
-    return [{"title": title, "rows": _parameters(scenario, kind)} for kind, title in KINDS.items()]
+    groups = [{"title": title, "rows": _parameters(scenario, kind)} for kind, title in KINDS.items()]
+    return [group for group in groups if group["rows"]]
 
 
 def _parameters(scenario: "Scenario", kind: str) -> list[Mapping[str, str]]:

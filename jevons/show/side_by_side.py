@@ -1,6 +1,8 @@
 """Regimes side by side: words, a figure that a room can read, and files."""
 
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Hashable, Mapping
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,11 +10,11 @@ import numpy as np
 import seaborn as sns
 from matplotlib import rc_context
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from jevons.analysis.rebound import shock_index
 from jevons.analysis.regimes import LAYERS, MEASURES, Comparison, Measure, since_shock
-from jevons.show.figures import STYLE, TEXT
+from jevons.show.figures import DASHES, HEADLINE_CHARACTERS, STYLE, TEXT
 from jevons.show.filing import file_judgement
 from jevons.show.listings import aligned
 from jevons.show.manifest import version
@@ -24,6 +26,10 @@ Colour = tuple[float, float, float]
 
 SIZE_INCHES = (16.0, 8.6)
 TABLE = "comparison.csv"
+MARKERS = ("o", "s", "D", "^", "v", "P")
+PANEL_TITLES = {"orders_k": "orders since the shock", "capex_busd": "capex since the shock"}
+LAYER_WORDS = {"accelerator-hours": "hours", "accelerators ordered": "orders", "HBM ordered": "HBM"}
+"""Short words for a narrow panel."""
 
 
 def comparison_text(found: Comparison) -> str:
@@ -50,12 +56,21 @@ def _change(value: float, measure: Measure) -> str:
     return f"{value:+.1f} points" if measure.points else f"{100.0 * (value - 1.0):+.0f} %"
 
 
-def _span(row: dict[object, object]) -> str:
+def _span(row: Mapping[Hashable, object]) -> str:
+    """When use is above that without the shock, and, where demand has a ceiling, the penetration at which that ends."""
     if not row["backfires_from"]:
         return "never"
+    if row["backfires_to"] == row["end"]:
+        return f"from {row['backfires_from']} on"
     used = float(str(row["penetration"]))
-    share = f", at {100.0 * used:.0f} % of tasks" if used > 0.0 else ""
+    share = f", ends at {100.0 * used:.0f} % of tasks" if used > 0.0 else ""
     return f"{row['backfires_from']} to {row['backfires_to']}{share}"
+
+
+def headline(found: Comparison) -> str:
+    """When each scenario's use of accelerator-hours backfires, in a sentence."""
+    spans = ", ".join(f"{row['scenario']} {_span(row)}" for row in found.table.to_dict(orient="records"))
+    return f"More accelerator-hours with the shock than without it: {spans}"
 
 
 def write_comparison(folder: Path, command: str, seeds: int, found: Comparison) -> None:
@@ -75,38 +90,37 @@ def comparison_figure(found: Comparison, seeds: int) -> Figure:
             _draw_measure(axes, found, measure, colours)
         _draw_rebound(panels[-1], found, colours)
         handles, names = panels[0].get_legend_handles_labels()
-        figure.legend(handles, names, loc="outside upper right", ncols=len(names), frameon=False)
-        title = "One shock in different worlds: with it against without it"
+        figure.legend(handles, names, loc="outside lower left", ncols=len(names), frameon=False, handlelength=4)
+        title = textwrap.fill(headline(found), HEADLINE_CHARACTERS)
         figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=TEXT["axes.titlesize"] + 3)
         note = f"Median over {seeds} pairs of runs, bands 5-95 %; log-rebound above 1 is backfire; jevons {version()}"
-        figure.supxlabel(note, color="0.35", fontsize=TEXT["font.size"])
+        figure.supxlabel(note, x=0.99, ha="right", color="0.35", fontsize=TEXT["font.size"])
         return figure
 
 
 def _draw_measure(axes: "Axes", found: Comparison, measure: Measure, colours: Mapping[str, Colour]) -> None:
-    for name, pair in found.pairs.items():
+    for (name, pair), dashes in zip(found.pairs.items(), cycle(DASHES), strict=False):
         months = pair.with_shock["month"].values
         shock = shock_index(pair, [str(month)[:7] for month in months.astype("datetime64[M]")])
         low, middle, high = np.quantile(since_shock(pair, measure), [0.05, 0.5, 0.95], axis=0)
         years = 1970.0 + months[shock:].astype("datetime64[M]").astype(int) / 12.0
         axes.fill_between(years, low, high, color=colours[name], alpha=0.15, linewidth=0)
-        axes.plot(years, middle, color=colours[name], linewidth=2.4, label=name)
+        axes.plot(years, middle, linestyle=dashes, color=colours[name], linewidth=2.8, label=name)
     axes.axhline(0.0 if measure.points else 1.0, color="0.3", linewidth=1.2)
-    axes.set_title(
-        f"{measure.label.removeprefix('accelerators ')} since the shock" if measure.cumulated else measure.label
-    )
+    axes.set_title(PANEL_TITLES.get(measure.observable, measure.label))
+    axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
-    axes.set_ylabel("difference [points]" if measure.points else "ratio")
+    axes.set_ylabel("points" if measure.points else "with over without")
 
 
 def _draw_rebound(axes: "Axes", found: Comparison, colours: Mapping[str, Colour]) -> None:
     step = 0.7 / len(found.pairs)
     axes.axvline(1.0, color="0.3", linewidth=1.2)
-    for place, (name, colour) in enumerate(colours.items()):
+    for (place, (name, colour)), marker in zip(enumerate(colours.items()), cycle(MARKERS), strict=False):
         own = found.rebounds[found.rebounds["scenario"] == name].set_index("layer").reindex(LAYERS)
         heights = len(LAYERS) - 1 - np.arange(len(LAYERS)) + 0.3 - step * place
         axes.hlines(heights, own["low"], own["high"], color=colour, linewidth=2)
-        axes.plot(own["log_rebound"], heights, "o", color=colour, markersize=7)
-    axes.set_yticks(range(len(LAYERS)), LAYERS[::-1])
+        axes.plot(own["log_rebound"], heights, marker, color=colour, markersize=8)
+    axes.set_yticks(range(len(LAYERS)), [LAYER_WORDS.get(layer, layer) for layer in LAYERS[::-1]])
     axes.set_title("log-rebound at the end")
     axes.grid(visible=False, axis="y")

@@ -88,6 +88,27 @@ def test_the_lesser_growth_is_that_of_the_slower_group() -> None:
     np.testing.assert_allclose(grown, np.log(2.0))
 
 
+def test_both_grow_by_the_lesser_of_the_new_over_time_and_the_old_against_its_counterfactual() -> None:
+    months = np.arange(MONTHS.size)
+    new = np.tile(np.where(months >= SHOCK + 18, 3.0, 1.0), (WORLDS, 1))
+    old = np.array([[0.5], [2.0], [8.0]]) * np.ones(MONTHS.size)
+    one = _side({"tokens_on_device_ttok": new, "accelerator_hours_mh": old})
+    other = _side({"tokens_on_device_ttok": new, "accelerator_hours_mh": np.ones_like(old)})
+    both = evidence.both_grow(_found(one, other), "tokens_on_device_ttok", "accelerator_hours_mh", 20)
+    np.testing.assert_allclose(both, np.log([0.5, 2.0, 3.0]))
+
+
+def test_growth_is_profitless_where_tokens_rise_and_profit_falls() -> None:
+    def side(tokens: float, margins: list[float]) -> xarray.Dataset:
+        ones = np.ones((WORLDS, MONTHS.size))
+        margin = np.array(margins)[:, None] * ones
+        return _side({"tokens_served_ttok": tokens * ones, "token_spend_busd": 2.0 * ones, "token_margin": margin})
+
+    found = _found(side(4.0, [0.4, 0.0, -0.9]), side(1.0, [0.2, 0.2, 0.2]))
+    # Profit doubles, is gone, and is lost five and a half times; tokens rise by ln 4 = 1.39 in all three.
+    np.testing.assert_allclose(evidence.profitless_growth(found, 6), [-1.0, 1.0, np.log(4.0)])
+
+
 def test_headroom_is_what_penetration_leaves_over_the_saving() -> None:
     tokens = np.ones((WORLDS, MONTHS.size, 2))
     used = np.full_like(tokens, 0.1)
@@ -117,3 +138,26 @@ def test_only_worlds_with_a_backfire_can_have_it_turned() -> None:
     base, variant = pair([0.8, 1.5, 1.5]), pair([0.8, 1.0, 1.2])
     turned = STATISTICS["turned_by"](Evidence(base, SHOCK, variant), "accelerator-hours", 6)
     np.testing.assert_array_equal(turned, [np.nan, 1.0, 0.0])
+
+
+def test_the_least_change_is_that_of_the_region_and_observable_that_moved_least(
+    series: tuple[np.ndarray, np.ndarray],
+) -> None:
+    dims = {name: (*AXES, "region") for name in ("capex_by_region_busd", "induced_efficiency")}
+    one, other = (
+        _side(
+            {
+                name: np.stack([values, factor * values**2], axis=-1)
+                for name, factor in zip(dims, (1.0, 3.0), strict=True)
+            },
+            dims,
+        ).assign_coords(region=["world", "china"])
+        for values in series
+    )
+    parts = [
+        {"observable": "capex_by_region_busd", "region": "world"},
+        {"observable": "induced_efficiency", "region": "china"},
+    ]
+    sums = [[np.sum(side[:, SHOCK : SHOCK + 7] ** power, axis=1) for side in series] for power in (1, 2)]
+    expected = np.minimum(*(np.log(with_it / without) for with_it, without in sums))
+    np.testing.assert_allclose(evidence.least_log_change(_found(one, other), 6, parts), expected, rtol=1e-12)

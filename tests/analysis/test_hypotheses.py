@@ -7,7 +7,8 @@ import pytest
 
 from jevons.analysis.evidence import STATISTICS
 from jevons.analysis.hypotheses import Hypothesis, counter_arguments, hypotheses
-from jevons.analysis.verdicts import SETTINGS
+from jevons.analysis.prior import parsed_prior
+from jevons.analysis.verdicts import SETTINGS, Worlds
 from jevons.market.observables import BY_NAME
 from jevons.scenario import load_scenario, scenario_names
 from jevons.scenario.registry import registry
@@ -35,14 +36,30 @@ def test_a_measured_claim_names_a_statistic_with_arguments_that_exist(claim: Hyp
     arguments = {key: value for key, value in claim.statistic.items() if key != "name"}
     statistic = STATISTICS[str(claim.statistic["name"])]
     inspect.signature(statistic).bind(None, **arguments)
-    assert arguments.get("observable", "token_margin") in BY_NAME
+    assert {arguments[key] for key in ("observable", "new", "old") if key in arguments} <= set(BY_NAME)
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.name)
 def test_what_a_claim_sets_and_hinges_on_are_parameters(claim: Hypothesis) -> None:
-    load_scenario("baseline").with_values({**claim.values, **claim.against})
+    base = load_scenario("baseline", registry=registry(claim.cast or None))
+    base.with_values({**claim.values, **claim.against})
+    for path, law in claim.draws.items():
+        ends = (parsed_prior(path, law).at(quantile) for quantile in (0.0, 1.0))
+        assert all(base.with_values({path: end}) for end in ends)
     for path in claim.hinges_on:
-        assert fnmatch.filter(registry(), path.replace(".all.", ".*.")), path
+        assert fnmatch.filter(base.registry, path.replace(".all.", ".*.")), path
+
+
+def test_a_claim_gets_the_numbers_and_events_that_it_asks_for_drawn_from_their_laws() -> None:
+    asking = {claim.name: claim for claim in CLAIMS}
+    devices = Worlds(8).drawn({"market.trends": "off"}, asking["H10"])
+    appeals = [float(world.parameters["enterprises.software.device_appeal"]) for world in devices]
+    assert len(set(appeals)) == 8 and all(1.0 <= appeal <= 100.0 for appeal in appeals)
+    assert {event.kind for world in devices for event in world.events} == {"on_device_launch"}
+    wars = Worlds(8).drawn({}, asking["H13"])
+    assert {tuple(event.kind for event in world.events) for world in wars} == {("efficiency", "price_war")}
+    depths = [world.events[1].number("depth") for world in wars]
+    assert len(set(depths)) == 8 and all(0.05 <= depth <= 0.5 for depth in depths)
 
 
 def test_every_counter_argument_is_known_and_its_preset_ships() -> None:

@@ -82,10 +82,21 @@ def test_flows_are_cumulated_and_levels_are_not() -> None:
     assert _row(frame, "tokens")["with_shock"] == pytest.approx(tokens)
 
 
-@pytest.mark.parametrize("name", ["null", "baseline"])
-def test_what_saves_nothing_has_no_rebound(name: str) -> None:
-    with pytest.raises(NoSaving, match=name):
-        rebound(counterfactual(market({"market.end": "2025-03"}, name), seeds=[0]))
+def test_without_a_shock_there_is_nothing_to_judge() -> None:
+    with pytest.raises(NoSaving, match="baseline"):
+        rebound(counterfactual(market({"market.end": "2025-03"}), seeds=[0]))
+
+
+def test_what_saves_nothing_has_no_rebound_but_a_change() -> None:
+    null = rebound(counterfactual(market({"market.end": "2025-03"}, "null"), seeds=[0]))
+    assert null["log_rebound"].isna().all() and null["gamma"].isna().all()
+    assert (null["log_change"].dropna() == 0.0).all()
+    frame = rebound(counterfactual(market({"market.end": "2025-12"}), seeds=[0, 1], shock="tam"))
+    assert frame["log_rebound"].isna().all() and (frame["log_change"] > 0.0).any()
+    text = rebound_text(frame)
+    assert "rebound is not defined" in text and "more used" in text and "nan" not in text
+    axes = rebound_figure(frame, load_scenario("deepseek"), 2).axes[0]
+    assert axes.get_xlabel() == "log change, with against without"
 
 
 def test_words_give_a_verdict_a_resource() -> None:

@@ -6,29 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jevons.market.simulate import simulate
-from jevons.scenario import Scenario, load_scenario
-from tests.worlds import market, shocked
+from jevons.scenario import load_scenario
+from tests.worlds import in_other_currency, market, shocked
 
-MONEY = ("market.price", "market.electricity_price")
 QUANTITIES = ("tokens_served_ttok", "flop_served_zflop", "orders_k", "hbm_shipped_mgbit", "energy_gwh", "utilisation")
-
-
-def _in_other_currency(scenario: Scenario, rate: float) -> Scenario:
-    """The same world with every price quoted in a currency of which one dollar buys ``rate``."""
-    values: dict[str, float | str] = {}
-    for path, value in scenario.parameters.items():
-        if path in MONEY or path.endswith(".price_usd"):
-            values[path] = float(value) * rate
-        if path.endswith(".logit_slope"):
-            values[path] = float(value) / rate
-    return scenario.with_values(values)
 
 
 @settings(max_examples=4, deadline=None)
 @given(rate=st.floats(0.5, 3.0), pricing=st.sampled_from(["atkeson_burstein", "logit", "cost_plus"]))
 def test_quantities_do_not_depend_on_the_currency(rate: float, pricing: str) -> None:
     world = shocked(market({"market.pricing": pricing, "market.scarcity": "price"}), 10.0)
-    dollars, other = simulate(world), simulate(_in_other_currency(world, rate))
+    dollars, other = simulate(world), simulate(in_other_currency(world, rate))
     for name in QUANTITIES:
         np.testing.assert_allclose(other[name], dollars[name], rtol=1e-9, err_msg=name)
     np.testing.assert_allclose(other["token_spend_busd"], rate * dollars["token_spend_busd"], rtol=1e-9)

@@ -23,6 +23,8 @@ PRESETS = (
     "arms-race",
     "bull",
     "edge-cannibal",
+    "export",
+    "export-programme",
     "fibre-2001",
     "integration",
     "long-book-life",
@@ -49,10 +51,11 @@ def test_the_packaged_scenarios_are_all_there_the_baseline_first() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_scenario_is_complete_and_says_in_a_sentence_what_it_imposes(name: str) -> None:
     scenario = load_scenario(name)
-    assert list(scenario.parameters) == list(registry())
+    assert list(scenario.parameters) == list(scenario.registry)
+    assert scenario.registry in (registry(), registry("china"))
     assert scenario.name == name and scenario.title
     assert scenario.description.endswith(".") and scenario.description.count(". ") == 0
-    imposes = {path for path in registry() if scenario.parameters[path] != registry()[path].value}
+    imposes = {path for path, parameter in scenario.registry.items() if scenario.parameters[path] != parameter.value}
     if imposes or name in ("deepseek", "null"):
         assert "impose" in scenario.description.lower()
 
@@ -151,8 +154,12 @@ def test_every_kind_of_event_can_be_written(tmp_path: Path) -> None:
         event_text('"on_device_launch"', '"2026-01"', share="0.5"),
         event_text('"generation_delay"', '"2024-01"', generation='"nvidia.b200"', months="6"),
         event_text('"generation_delay"', '"2024-01"', generation='"amd.mi400"', months="3"),
+        event_text('"export_control"', '"2025-01"', maximum_tflops="300"),
+        event_text('"hardware"', '"2026-01"', factor="2"),
+        event_text('"supply"', '"2026-01"', factor="2"),
     ]
-    loaded = load_scenario(written(tmp_path, scenario_text(tail="\n".join(events)))).events
+    head = 'extends = "baseline"\ncast = "china"'
+    loaded = load_scenario(written(tmp_path, scenario_text(head=head, tail="\n".join(events)))).events
     assert {event.kind for event in loaded} == set(EVENT_KINDS)
     assert loaded[0].values == {"factor": 8.0, "memory_factor": 1.0, "share": 1.0, "training_factor": 1.0}
     assert [event.values["sector"] for event in loaded[2:4]] == ["all", "industry"]

@@ -62,6 +62,7 @@ class MadeUpScenario:
             "market.supply_elasticity": np.inf,
         }
     )
+    registry: Mapping[str, object] = field(default_factory=dict)
     events: tuple[MadeUpEvent, ...] = (
         MadeUpEvent("efficiency", "2025-01", {"factor": 8.0, "memory_factor": 1.0, "share": 0.5}),
     )
@@ -74,6 +75,11 @@ class MadeUpPair:
     scenario: MadeUpScenario
     with_shock: xarray.Dataset
     without_shock: xarray.Dataset
+
+    @property
+    def shock(self) -> tuple[MadeUpEvent, ...]:
+        """The events that are judged: all."""
+        return self.scenario.events
 
 
 def runs(

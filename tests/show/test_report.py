@@ -3,12 +3,14 @@
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from jevons.analysis.hypotheses import hypotheses
 from jevons.scenario import load_scenario
 from jevons.show import claims
 from jevons.show.report import played, report
+from jevons.show.report_tables import swing_words
 from tests.show.test_claims import _found as _made_up  # noqa: F401 - a fixture
 from tests.show.test_cli import TINY, _jevons
 
@@ -61,6 +63,13 @@ def test_the_page_says_question_answer_and_how_to_play_it_again(page: _Page) -> 
         "calibrated by eye",
     ):
         assert words in page.text
+
+
+def test_the_answer_says_how_far_single_numbers_move_it_and_which_turn_it(page: _Page) -> None:
+    assert "Seeds are the least of the uncertainty" in page.text
+    table = pd.DataFrame({"path": ["a", "b"], "at_low": [0.2, 0.5], "at_high": [0.6, 1.4], "base": [0.5, 0.5]})
+    assert "from 0.20 to 1.40 (0.50 as played, backfire above 1); 1 of 2 turn the answer (b)." in swing_words(table)
+    assert "none of 1 turns it" in swing_words(table.iloc[:1])
 
 
 def test_every_input_is_listed_with_its_source(page: _Page) -> None:

@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+import pandas as pd
+
+from jevons.analysis.regimes import Comparison
+from jevons.show.side_by_side import headline
 from tests.show.test_cli import _jevons
 
 
@@ -11,7 +15,15 @@ def test_compare_writes_its_folder_and_a_row_a_scenario(tmp_path: Path) -> None:
     files = {path.name for path in (tmp_path / "comparison").iterdir()}
     assert files == {"comparison.csv", "rebound.csv", "figure.png", "figure.svg", "manifest.json"}
     rows = {line.split()[0]: line for line in printed.splitlines() if line}
-    assert "never" in rows["inelastic"] and "2027" in rows["elastic"]
+    assert "never" in rows["inelastic"] and "from 2027" in rows["elastic"]
+
+
+def test_the_headline_says_when_and_at_which_penetration_backfire_ends() -> None:
+    spans = {"backfires_from": ["", "2026-03", "2026-03"], "backfires_to": ["", "2027-01", "2028-12"]}
+    used = {"end": ["2028-12"] * 3, "penetration": [float("nan"), 0.12, 0.3]}
+    table = pd.DataFrame({"scenario": ["a", "b", "c"], **spans, **used})
+    told = headline(Comparison({}, pd.DataFrame(), table))
+    assert told.endswith("a never, b 2026-03 to 2027-01, ends at 12 % of tasks, c from 2026-03 on")
 
 
 def test_an_unknown_scenario_is_a_mistake_in_one_line(tmp_path: Path) -> None:

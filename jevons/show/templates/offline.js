@@ -60,8 +60,9 @@ function show() {
   const rows = facts.observables.map((one, o) => ({ one, o })).filter(({ one }) => one.saved).map(({ one, o }) => resourceRow(world, one, o));
   showControls();
   byId("answer").textContent = answer(world, rows);
+  byId("others").textContent = byVerdict(rows);
   byId("honesty").textContent = honesty(world);
-  const label = `Log-rebound in ${inWords(world.months[state.at])}: ` + rows.map((row) => `${row.label} ${row.said}`).join(", ");
+  const label = `Log-rebound in ${inWords(world.months[state.at])}: ` + rows.map((row) => `${row.label} ${row.rebound.toFixed(2)}`).join(", ");
   drawRebound(byId("rebound"), rows, label);
   drawCourse(byId("course"), world, pinned && worldAt(sides, pinned), state.at);
   showTable(byId("numbers"), world, rows);
@@ -78,8 +79,9 @@ function resourceRow(world, one, o) {
 /** Saunders' names; open where the error of interpolation leaves the sign open. */
 function verdict(rebound, low, high) {
   if (!Number.isFinite(rebound)) return "none used";
-  const name = low > 1 ? "backfire" : high >= 1 ? "too near one to tell" : low > 0 ? "partial" : high < 0 ? "more saved than engineered" : "little or none";
-  return `${name}, ${rebound.toFixed(2)}`;
+  if (low > 1) return "backfire";
+  if (high >= 1) return "too near one to tell";
+  return low > 0 ? "partial rebound" : high < 0 ? "more saved than engineered" : "little or no rebound";
 }
 
 function moreOrLess(one, other) {
@@ -93,8 +95,15 @@ function answer(world, rows) {
   const hours = rows.find((row) => row.o === HOURS);
   const amount = moreOrLess(...pairAt(world, HOURS, state.at));
   const than = amount.endsWith("many") ? "as" : "than";
-  const others = rows.filter((row) => row.o !== HOURS).map((row) => `${row.label} ${row.said}`);
-  return `In ${inWords(world.months[state.at])} serving takes ${amount} accelerator-hours ${than} without the shock: ${hours.said}. ` + `Others: ${others.join("; ")}.`;
+  return `In ${inWords(world.months[state.at])} serving takes ${amount} accelerator-hours ${than} without the shock: ` +
+    `${hours.said}, log-rebound ${hours.rebound.toFixed(2)}.`;
+}
+
+/** Every resource under its verdict. */
+function byVerdict(rows) {
+  const names = [...new Set(rows.map((row) => row.said))];
+  const under = (name) => rows.filter((row) => row.said === name).map((row) => `${row.label} ${row.rebound.toFixed(2)}`).join(", ");
+  return `By resource: ${names.map((name) => `${name}: ${under(name)}`).join("; ")}.`;
 }
 
 function honesty(world) {
@@ -123,7 +132,7 @@ function showTable(place, world, rows) {
   place.replaceChildren(...facts.observables.map((one, o) => {
     const [withShock, without] = pairAt(world, o, state.at);
     const row = rows.find((each) => each.o === o);
-    const cells = [one.label, `${one.unit}${one.flow ? ", since the shock" : ""}`, plainNumber(withShock), plainNumber(without), row ? row.said : ""];
+    const cells = [one.label, `${one.unit}${one.flow ? ", since the shock" : ""}`, plainNumber(withShock), plainNumber(without), row ? `${row.rebound.toFixed(2)}, ${row.said}` : ""];
     const line = document.createElement("tr");
     line.append(...cells.map((text) => Object.assign(document.createElement("td"), { textContent: text })));
     return line;
@@ -156,6 +165,7 @@ function makeButtons() {
     history.replaceState(null, "", link());
     byId("said").textContent = "The address of this page now holds this world: copy it from the address bar.";
   });
+  addEventListener("resize", () => { show(); showScenario(); });
   addEventListener("hashchange", () => { const found = fromLink(location.hash); if (found) change(found, null); });
   document.querySelectorAll("button[data-preset]").forEach((button) =>
     button.addEventListener("click", () => {
@@ -165,11 +175,27 @@ function makeButtons() {
   );
 }
 
+/** A packaged scenario in the figures of a world; its numbers were played, so nothing is interpolated. */
+function showScenario() {
+  const played = facts.scenarios[Number(byId("scenario").value)];
+  const end = played.months.length - 1;
+  byId("scenario-description").textContent = played.description;
+  byId("scenario-answer").textContent = played.headline;
+  const rows = played.resources.map((row) => ({ ...row, rebound: row.rebound ?? NaN }));
+  if (rows.length) {
+    const label = `Log-rebound at the end, ${inWords(played.months[end])}: ` + rows.map((row) => `${row.label} ${row.said}`).join(", ");
+    drawRebound(byId("scenario-rebound"), rows, label);
+  } else byId("scenario-rebound").textContent = played.noRebound;
+  drawCourse(byId("scenario-course"), played, null, end);
+}
+
 async function main() {
   sides = { withShock: await unpacked("with"), withoutShock: await unpacked("without") };
   state = fromLink(location.hash) ?? state;
   makeSliders();
   makeButtons();
+  byId("scenario").addEventListener("change", showScenario);
+  showScenario();
   show();
   document.body.dataset.ready = "yes";
 }

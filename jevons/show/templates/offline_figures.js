@@ -26,7 +26,7 @@ function plainNumber(value) {
 
 /** Log-rebound by resource: a dot each, with the error of interpolation; right of one is backfire. */
 function drawRebound(place, rows, label) {
-  const width = 640, left = 168, right = 14, step = 27, top = 30;
+  const width = Math.min(Math.max(place.clientWidth, 330), 640), left = 158, right = 14, step = 27, top = 30;
   const height = top + rows.length * step + 40;
   const known = rows.filter((row) => Number.isFinite(row.rebound));
   const low = Math.min(-0.1, ...known.map((row) => row.low - 0.05), ...known.map((row) => (row.pinned ?? 0) - 0.05));
@@ -41,7 +41,7 @@ function drawRebound(place, rows, label) {
   const stride = high - low > 4 ? 1 : 0.5;
   for (let tick = Math.ceil(low / stride) * stride; tick <= high; tick += stride)
     svg.append(element("text", { x: x(tick), y: bottom + 16, "text-anchor": "middle", class: "small" }, String(tick)));
-  svg.append(element("text", { x: left, y: bottom + 34, class: "small" }, "log-rebound: 0 all stays saved, 1 all taken back"));
+  svg.append(element("text", { x: width - right, y: bottom + 34, "text-anchor": "end", class: "small" }, "log-rebound: 0 all stays saved, 1 all taken back"));
   rows.forEach((row, i) => {
     const y = top + (i + 0.5) * step;
     svg.append(element("text", { x: left - 8, y: y + 5, "text-anchor": "end" }, row.label));
@@ -95,8 +95,8 @@ function drawPanel(panel, world, pinned, at) {
     svg.append(element("text", { x: left - 6, y: y.at(tick) + 4, "text-anchor": "end", class: "small" }, plainNumber(tick)));
   }
   world.months.forEach((month, t) => {
-    if (month.endsWith("-12") && Number(month.slice(0, 4)) % 2 === 0)
-      svg.append(element("text", { x: x(t), y: height - 6, "text-anchor": "middle", class: "small" }, `end ${month.slice(0, 4)}`));
+    if (month.endsWith("-03") && Number(month.slice(0, 4)) % 2 === 0)
+      svg.append(element("text", { x: x(t), y: height - 6, "text-anchor": "middle", class: "small" }, month.slice(0, 4)));
   });
   for (const [t, dash] of [[world.before, "4 3"], [at, "1 3"]])
     svg.append(element("line", { x1: x(t), x2: x(t), y1: top, y2: height - bottom, stroke: GREY, "stroke-dasharray": dash }));

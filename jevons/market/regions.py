@@ -1,0 +1,88 @@
+"""Regions: the world, and perhaps one whose clouds and buyers keep to themselves (MODEL.md, section Regions)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from jevons.agents.numbers import Numbers
+from jevons.scenario.registry import WORLD, Registry, clouds, homes, regions, sectors, vendors
+
+Array = npt.NDArray[np.float64]
+
+SPEED_LOST = ("tflops", "bandwidth_tbps")
+"""What an accelerator loses where its software does not get it out of the chip; memory stays."""
+
+
+KINDS = {"clouds": clouds, "enterprises": sectors, "vendors": vendors}
+"""Kinds of agents, in the order in which a region lists them."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """One region by the places of its agents in the cast.
+
+    ``vendors`` sell in it, ``makers`` are those of them that belong to it and are theirs alone.
+    """
+
+    name: str
+    clouds: tuple[int, ...]
+    sectors: tuple[int, ...]
+    vendors: tuple[int, ...]
+    makers: tuple[int, ...]
+
+    def shares(self, weights: Sequence[Array]) -> Array:
+        """Shares of the region's clouds by the weights of all clouds, (R, C), zero for those of others."""
+        own = np.stack([weights[c] for c in self.clouds], axis=-1)
+        shares = np.zeros((own.shape[0], len(weights)))
+        shares[:, list(self.clouds)] = own / np.sum(own, axis=-1, keepdims=True)
+        return shares
+
+    def demand_share(self, weights: Sequence[Array]) -> Array:
+        """Share of the region's sectors in the demand of all, (R,)."""
+        own = np.stack([weights[s] for s in self.sectors], axis=-1)
+        return np.asarray(np.sum(own, axis=-1) / np.sum(np.stack(weights, axis=-1), axis=-1))
+
+    def revenue(self, by_cloud: Array) -> Array:
+        """Revenue of the region's clouds, (R,) USD, from that of all, (R, C)."""
+        return np.asarray(np.sum(np.ascontiguousarray(by_cloud[:, list(self.clouds)]), axis=-1))
+
+
+def regions_of(known: Registry) -> list[Region]:
+    """The regions of a cast, the world first.
+
+    A cloud or a sector belongs where its card stands. A vendor sells where anything of it stands: one of the world
+    sells to a region whose card has an accelerator for it.
+    """
+    if len(regions(known)) == 1:
+        cloud, sector, vendor = (tuple(range(len(names(known)))) for names in KINDS.values())
+        return [Region(WORLD, cloud, sector, vendor, vendor)]
+    return [_region(name, known) for name in regions(known)]
+
+
+def _region(name: str, known: Registry) -> Region:
+    cloud, sector, vendor = (_places(kind, names(known), known, name) for kind, names in KINDS.items())
+    of_the_world = _places("vendors", vendors(known), known, WORLD)
+    makers = tuple(v for v in vendor if (v in of_the_world) == (name == WORLD))
+    return Region(name, cloud, sector, vendor, makers)
+
+
+def _places(kind: str, names: Sequence[str], known: Registry, region: str) -> tuple[int, ...]:
+    """Places of the agents of which something stands on the region's card."""
+    return tuple(k for k, name in enumerate(names) if region in homes(f"{kind}.{name}", known))
+
+
+def with_the_gap(numbers: dict[str, Array], region: Region, makers: Sequence[str]) -> dict[str, Array]:
+    """All numbers, with accelerators of the region's own vendors as slow as the performance gap makes them.
+
+    ``makers``: names of all vendors.
+    """
+    left = 1.0 - Numbers("region", numbers).performance_gap
+    own = tuple(f"vendors.{makers[v]}." for v in region.makers)
+    slower = {
+        path: value * left
+        for path, value in numbers.items()
+        if path.startswith(own) and path.rsplit(".", 1)[1] in SPEED_LOST
+    }
+    return {**numbers, **slower}
