@@ -27,12 +27,6 @@ class Outcome:
     comparison: Comparison
     answer: Answer
 
-    @property
-    def beyond(self) -> tuple[str, ...]:
-        """What is said of runs that use more than the world holds, with the shock or else without."""
-        sides = [side for side in (self.whole.with_shock, self.whole.without_shock) if "beyond" in side.coords]
-        return tuple(dict.fromkeys(str(told) for side in sides for told in side["beyond"].values if str(told)))
-
 
 def play(scenario: "Scenario", seeds: Sequence[int], progress: Progress | None = None) -> Outcome:
     """Play a scenario with and without its events on the same seeds; without events, once.
