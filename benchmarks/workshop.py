@@ -16,8 +16,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psutil
+
 SLIDERS = ("elasticity", "compute", "penetration", "tam", "lead", "shock")
-MOVES = 10
+MOVES = 8
 APPROACH_SECONDS = 0.4
 """From the pointer's coming over a slider to its first move: what a hand takes to press a button and set off."""
 
@@ -39,7 +41,8 @@ window.addEventListener("input", () => { window.moved = performance.now() }, tru
 """
 
 REDRAWN = """
-(before) => Number(document.body.dataset.drawn) > before && performance.now() - window.painted > 60
+(before) => Number(document.body.dataset.drawn) > before && window.painted > window.moved
+  && performance.now() - window.painted > 100
 """
 
 
@@ -54,6 +57,20 @@ def served(*words: str) -> Iterator[list[str]]:
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def busy_seconds() -> tuple[float, float, float]:
+    """Processor time so far of the server, of its workers and of the browser."""
+    server, workers, browser = 0.0, 0.0, 0.0
+    for process in psutil.Process().children(recursive=True):
+        words, used = " ".join(process.cmdline()), sum(process.cpu_times()[:2])
+        if "jevons.cli" in words:
+            server += used
+        elif "spawn_main" in words:
+            workers += used
+        elif "chrom" in words:
+            browser += used
+    return server, workers, browser
 
 
 def moves(page: Any, key: str) -> list[float]:
@@ -85,7 +102,9 @@ def main() -> None:
         page.goto(lines[0].split()[-1])
         page.wait_for_selector("body[data-drawn]", timeout=60_000)
         print(f"first answer {time.perf_counter() - begun:.1f} s after opening the page")
+        before = busy_seconds()
         found = {key: moves(page, key) for key in SLIDERS}
+        used = [now - then for now, then in zip(busy_seconds(), before, strict=True)]
         browser.close()
     every = [one for taken in found.values() for one in taken]
     for key, taken in found.items():
@@ -93,6 +112,8 @@ def main() -> None:
     middle, worst = statistics.median(every), max(every)
     print(f"slider to redrawn figures, {len(every)} moves: median {middle:.3f} s, worst {worst:.3f} s")
     print(f"first touches: median {statistics.median([taken[0] for taken in found.values()]):.3f} s")
+    server, workers, drawing = (1e3 * one / len(every) for one in used)
+    print(f"processor time a move: server {server:.0f} ms, workers {workers:.0f} ms, browser {drawing:.0f} ms")
     print(f"load of the machine's {os.cpu_count()} cores meanwhile: {os.getloadavg()[0]:.1f}")
 
 

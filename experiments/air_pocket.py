@@ -1,6 +1,7 @@
 """The DeepSeek shock: how long does compute fall short before use outruns the saving, if it ever does?"""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,7 +37,7 @@ def experiment(seeds: Sequence[int], firms: int) -> Finding:
     return Finding(sentence, figure, pd.DataFrame(rows))
 
 
-def _pocket(pair: Pair) -> dict[str, object]:
+def _pocket(pair: Pair) -> dict[str, Any]:
     """How far accelerator-hours fall in the month of the shock and at worst, and when they pass those without it."""
     start = shock_place(pair)
     sides = (observed("accelerator_hours_mh")(side)[:, start:] for side in (pair.with_shock, pair.without_shock))
@@ -45,7 +46,7 @@ def _pocket(pair: Pair) -> dict[str, object]:
     return {"at_once": fall[0], "worst": fall.max(), "months_to_backfire": waited, "end": date_at(pair, -1)}
 
 
-def _words(row: dict[str, object]) -> str:
+def _words(row: dict[str, Any]) -> str:
     waited = row["months_to_backfire"]
     until = f"more for good after {waited:.0f} months" if np.isfinite(waited) else f"still fewer in {row['end']}"
     return f"{row['at_once']:.0%} fewer at once, {row['worst']:.0%} at worst and {until} ({row['world']})"

@@ -23,7 +23,7 @@ def experiment(seeds: Sequence[int], firms: int) -> Finding:
     values = {rule: {"market.capex": rule, "market.end": "2028-12"} for rule in RULES}
     pairs = pairs_of({rule: world("deepseek", firms, own) for rule, own in values.items()}, seeds)
     rows = [{"rule": rule, **_told(pair)} for rule, pair in pairs.items()]
-    parts = "; ".join(f"{RULES[row['rule']]} {row['growth']:.1f}x and {row['change']:+.0%}" for row in rows)
+    parts = "; ".join(f"{RULES[str(row['rule'])]} {row['growth']:.1f}x and {row['change']:+.0%}" for row in rows)
     sentence = f"Yearly capex from the shock to the end, and what the shock did to the sum of it: {parts}."
     note = f"Median over {len(seeds)} seeds, bands 5-95 %; scenario deepseek, efficiency shock of January 2025"
     with canvas(sentence, note, columns=2) as (figure, (course, pairwise)):

@@ -11,7 +11,11 @@ from jevons.show.experiment import Finding, canvas, date_at, line, pairs_of, per
 
 WORLDS = ("inelastic", "unit-elastic", "elastic")
 LAUNCH = Event("on_device_launch", "2025-07", {"share": 0.5, "months": 24})
-DEVICES = {"market.outside": "on", "enterprises.all.device_appeal": 100.0, "market.end": "2028-12"}
+DEVICES: dict[str, float | str] = {
+    "market.outside": "on",
+    "enterprises.all.device_appeal": 100.0,
+    "market.end": "2028-12",
+}
 
 
 def experiment(seeds: Sequence[int], firms: int) -> Finding:
@@ -31,8 +35,8 @@ def experiment(seeds: Sequence[int], firms: int) -> Finding:
     with canvas(sentence, note, columns=2) as (figure, (devices, clouds)):
         for place, (name, pair) in enumerate(pairs.items()):
             dates, start = pair.with_shock["month"].values, shock_place(pair)
-            share = observed("tokens_on_device_ttok")(pair.with_shock) / observed("tokens_used_ttok")(pair.with_shock)
-            line(devices, dates[start:], 100.0 * share[:, start:], name, place)
+            own = observed("tokens_on_device_ttok")(pair.with_shock) / observed("tokens_used_ttok")(pair.with_shock)
+            line(devices, dates[start:], 100.0 * own[:, start:], name, place)
             line(clouds, dates[start:], ratio(pair, "accelerator_hours_mh")[:, start:], name, place)
         devices.set(ylabel="% of all tokens used", title="Tokens on devices")
         clouds.axhline(1.0, color="0.3", linewidth=1.2)

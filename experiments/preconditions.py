@@ -17,7 +17,7 @@ CONDITIONS = {
 }
 """Each with the number by which it is missing, and that by which it is met."""
 
-PLAIN = {
+PLAIN: dict[str, float | str] = {
     "market.end": "2028-12",
     "market.trends": "off",
     "market.demand": "loglogistic",
@@ -52,8 +52,8 @@ def experiment(seeds: Sequence[int], firms: int) -> Finding:
     with canvas(sentence, note) as (figure, (axes,)):
         names = [" + ".join(name for name in CONDITIONS if row[name]) or "none of them" for row in rows]
         colours = [sns.color_palette()[1 if row["log_rebound"] > 1.0 + 1e-3 else 0] for row in rows]
-        axes.barh(names, table["log_rebound"], color=colours)
-        for label in axes.bar_label(axes.containers[0], fmt="%.2f", padding=6, fontweight="bold"):
+        bars = axes.barh(names, table["log_rebound"], color=colours)
+        for label in axes.bar_label(bars, fmt="%.2f", padding=6, fontweight="bold"):
             label.set_path_effects([withStroke(linewidth=4, foreground="white")])
         axes.axvline(1.0, color="0.2", linewidth=2, zorder=0)
         axes.set(xlim=(0.0, 1.12 * table["log_rebound"].max()))

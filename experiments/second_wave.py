@@ -15,9 +15,9 @@ UTILISATIONS = (0.2, 0.4, 0.6)
 
 def experiment(seeds: Sequence[int], firms: int) -> Finding:
     """Share of tokens that firms serve themselves on open weights, and what the efficiency shock does to it."""
-    hosted = {"market.outside": "on", "market.end": "2028-12"}
-    own = {busy: {**hosted, "enterprises.all.self_hosting_utilisation": busy} for busy in UTILISATIONS}
-    pairs = pairs_of({busy: world("deepseek", firms, values) for busy, values in own.items()}, seeds)
+    hosted: dict[str, float | str] = {"market.outside": "on", "market.end": "2028-12"}
+    values = {busy: {**hosted, "enterprises.all.self_hosting_utilisation": busy} for busy in UTILISATIONS}
+    pairs = pairs_of({busy: world("deepseek", firms, own) for busy, own in values.items()}, seeds)
     rows, courses = [], {}
     for busy, pair in pairs.items():
         one, other = courses[busy] = [_share(side) for side in (pair.with_shock, pair.without_shock)]

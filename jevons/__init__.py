@@ -7,8 +7,10 @@ from importlib import import_module, metadata
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from jevons.analysis.attribution import attribute
     from jevons.analysis.backtest import backtest
     from jevons.analysis.decomposition import decompose
+    from jevons.analysis.elasticities import elasticities
     from jevons.analysis.pairs import Pair, counterfactual
     from jevons.analysis.rebound import rebound
     from jevons.analysis.regimes import compare
@@ -27,10 +29,12 @@ _HOMES = {
     "Scenario": "jevons.scenario",
     "Shock": "jevons.analysis.shocks",
     "Sweep": "jevons.sweeps.spec",
+    "attribute": "jevons.analysis.attribution",
     "backtest": "jevons.analysis.backtest",
     "compare": "jevons.analysis.regimes",
     "counterfactual": "jevons.analysis.pairs",
     "decompose": "jevons.analysis.decomposition",
+    "elasticities": "jevons.analysis.elasticities",
     "load_scenario": "jevons.scenario",
     "rebound": "jevons.analysis.rebound",
     "open_results": "jevons.sweeps.results",
@@ -45,10 +49,12 @@ __all__ = [
     "Scenario",
     "Shock",
     "Sweep",
+    "attribute",
     "backtest",
     "compare",
     "counterfactual",
     "decompose",
+    "elasticities",
     "figures",
     "load_scenario",
     "open_results",

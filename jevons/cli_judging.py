@@ -4,19 +4,20 @@ import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Generic, TypeVar
 
 import typer
 
 from jevons.cli_words import DONE, SET, Json, Values, mistake, overrides
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-
     from jevons.analysis.pairs import Pair
+    from jevons.analysis.shocks import Shock
     from jevons.market.simulate import Progress
     from jevons.scenario import Scenario
 
+
+Found = TypeVar("Found")
 
 Judged = Annotated[str, typer.Argument(metavar="SCENARIO", help="A packaged scenario or a file.")]
 Pairs = Annotated[int, typer.Option(min=1, max=10_000, help="How many pairs of runs to play.")]
@@ -57,10 +58,9 @@ def rebound(
 
     Writes a folder OUT/rebound-NAME with figure, table and the command that made them.
     """
-    from jevons.analysis.rebound import rebound as judged
-    from jevons.show.rebounding import rebound_text, write_rebound
+    from jevons.show.rebounding import judged, told_json, told_text, write_rebound
 
-    judge = Judge("rebound", "rebound", judged, rebound_text, write_rebound)
+    judge = Judge("rebound", "rebound", judged, told_text, told_json, write_rebound)
     asked = Asked(scenario, seeds, tuple(set_ or ()), shock, size, date, share, on_top, tuple(freeze or ()))
     return _judge_pairs(judge, asked, out, quiet, json)
 
@@ -85,10 +85,111 @@ def decompose(
     """
     from jevons.analysis.decomposition import decompose as split
     from jevons.show.decomposing import decomposition_text, write_decomposition
+    from jevons.show.listings import frame_json
 
-    judge = Judge("decompose", "decomposition", split, decomposition_text, write_decomposition)
+    judge = Judge("decompose", "decomposition", split, decomposition_text, frame_json, write_decomposition)
     asked = Asked(scenario, seeds, tuple(set_ or ()), shock, size, date, share, on_top, tuple(freeze or ()))
     return _judge_pairs(judge, asked, out, quiet, json)
+
+
+def attribute(
+    scenario: Judged,
+    seeds: Annotated[int, typer.Option(min=1, max=1_000, help="How many seeds to play.")] = 10,
+    set_: Values = None,
+    channel: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CHANNEL",
+            help="A channel to share among (up to five): price, adoption, tokens_per_task, capex, training, supply; "
+            "may be repeated. All but capex if none is named.",
+        ),
+    ] = None,
+    shock: Shocked = None,
+    size: Size = None,
+    date: Date = None,
+    share: Share = None,
+    on_top: OnTop = False,
+    out: Out = Path("results"),
+    quiet: Quiet = False,
+    json: Json = False,
+) -> int:
+    """Play every set of channels frozen at its path without the shock, and share the rebound among the channels.
+
+    Writes a folder OUT/attribution-NAME with figure, table and the command that made them.
+    """
+    from jevons.analysis.attribution import USUAL_CHANNELS
+    from jevons.analysis.attribution import attribute as shared
+    from jevons.analysis.pairs import sides
+    from jevons.analysis.rebound import NoSaving
+    from jevons.scenario import load_scenario
+    from jevons.scenario.errors import ScenarioError
+    from jevons.show import attributing, listings
+    from jevons.show.folder import ResultsError, results_folder
+    from jevons.show.progress import progress_bar
+
+    asked = Asked(scenario, seeds, tuple(set_ or ()), shock, size, date, share, on_top, ())
+    asked.require_shock()
+    channels = tuple(channel or USUAL_CHANNELS)
+    try:
+        chosen = load_scenario(scenario, overrides(asked.values, None))
+        shocked, without = sides(chosen, asked.wanted(), on_top)
+        place = f"attribution-{asked.name(chosen.name)}"
+        with results_folder(out, place) as folder:
+            with progress_bar(f"Playing {chosen.name}", quiet) as report:
+                wanted = asked.wanted()
+                frame = shared(chosen, channels, range(seeds), progress=report, shock=wanted, on_top=on_top)
+            command = shlex.join([*asked.words("attribute"), *(f"--channel={name}" for name in channel or ())])
+            judged = shocked.with_events([event for event in shocked.events if event not in without.events])
+            attributing.write_attribution(folder, command, judged, seeds, frame)
+    except (ScenarioError, ResultsError, NoSaving) as error:
+        return mistake(str(error))
+    if json:
+        typer.echo(listings.frame_json(frame), nl=False)
+    elif not quiet:
+        typer.echo(f"{attributing.attribution_text(frame)}\n\nResults: {out / place}")
+    return DONE
+
+
+def frontier(
+    axis: Annotated[
+        str, typer.Option(help="The second axis: headroom (of the TAM) or supply (its elasticity).")
+    ] = "headroom",
+    size: Annotated[float, typer.Option(min=1.01, max=10_000, help="The factor of the efficiency shock.")] = 10.0,
+    points: Annotated[int, typer.Option(min=3, max=101, help="Points along each axis.")] = 21,
+    set_: Values = None,
+    out: Out = Path("results"),
+    quiet: Quiet = False,
+    json: Json = False,
+) -> int:
+    """Map where backfire holds over the elasticity of demand and headroom or supply, simulated and in closed form.
+
+    Writes a folder OUT/frontier with map, table and the command that made them (OUT/frontier-supply along supply).
+    """
+    from jevons.analysis.frontier import HEADROOM, Grid
+    from jevons.analysis.frontier import frontier as mapped
+    from jevons.scenario.errors import ScenarioError
+    from jevons.show import listings, mapping
+    from jevons.show.folder import ResultsError, results_folder
+    from jevons.show.progress import progress_bar
+
+    words = list(set_ or [])
+    place = "frontier" if axis == HEADROOM else f"frontier-{axis}"
+    try:
+        grid = Grid(axis=axis, size=size, points=points, values=overrides(words, None))
+        grid.require_axis()
+        with results_folder(out, place) as folder:
+            with progress_bar("Mapping the frontier", quiet) as report:
+                frame = mapped(grid, report)
+            told = ["jevons", "frontier", f"--axis={axis}", f"--size={size:g}", f"--points={points}"]
+            command = shlex.join([*told, *(f"{SET}={word}" for word in words)])
+            mapping.write_frontier(folder, command, frame, grid)
+    except (ScenarioError, ResultsError) as error:
+        return mistake(str(error))
+    if json:
+        typer.echo(listings.frame_json(frame), nl=False)
+    elif not quiet:
+        typer.echo(f"{mapping.frontier_text(frame, grid)}\n\nResults: {out / place}")
+    return DONE
 
 
 @dataclass(frozen=True)
@@ -112,6 +213,12 @@ class Asked:
         if alone and self.shock is None:
             raise typer.BadParameter("says nothing without --shock", param_hint=alone[0])
 
+    def wanted(self) -> "Shock | None":
+        """The shock that was asked for; None for the scenario's own."""
+        from jevons.analysis.shocks import Shock
+
+        return None if self.shock is None else Shock(self.shock, self.size, self.date, self.share)
+
     def words(self, verb: str) -> list[str]:
         """The command line that asks for it."""
         options = {"--shock": self.shock, "--size": self.size, "--date": self.date, "--share": self.share}
@@ -128,21 +235,21 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Judge:
+class Judge(Generic[Found]):
     """A judgement of pairs: its verb, its folder's first word, how it is reached, told and written."""
 
     verb: str
     folder: str
-    reach: "Callable[[Pair], DataFrame]"
-    tell: "Callable[[DataFrame], str]"
-    write: "Callable[[Path, str, Scenario, int, DataFrame], None]"
+    reach: "Callable[[Pair], Found]"
+    tell: Callable[[Found], str]
+    json: Callable[[Found], str]
+    write: "Callable[[Path, str, Scenario, int, Found], None]"
 
 
-def _judge_pairs(judge: Judge, asked: Asked, out: Path, quiet: bool, json: bool) -> int:
+def _judge_pairs(judge: Judge[Found], asked: Asked, out: Path, quiet: bool, json: bool) -> int:
     from jevons.analysis.rebound import NoSaving
     from jevons.scenario import load_scenario
     from jevons.scenario.errors import ScenarioError
-    from jevons.show import listings
     from jevons.show.folder import ResultsError, results_folder
     from jevons.show.phrases import shock_name
     from jevons.show.progress import progress_bar
@@ -154,25 +261,23 @@ def _judge_pairs(judge: Judge, asked: Asked, out: Path, quiet: bool, json: bool)
         with results_folder(out, place) as folder:
             with progress_bar(f"Playing {chosen.name}", quiet) as report:
                 pair = _pair(asked, chosen, report)
-                frame = judge.reach(pair)
+                found = judge.reach(pair)
             judged = pair.scenario.with_events(pair.shock)
-            judge.write(folder, shlex.join(asked.words(judge.verb)), judged, asked.seeds, frame)
+            judge.write(folder, shlex.join(asked.words(judge.verb)), judged, asked.seeds, found)
     except (ScenarioError, ResultsError, NoSaving) as error:
         return mistake(str(error))
     if json:
-        typer.echo(listings.frame_json(frame), nl=False)
+        typer.echo(judge.json(found), nl=False)
     elif not quiet:
-        typer.echo(f"Shock: {shock_name(pair.shock)}.\n\n{judge.tell(frame)}\n\nResults: {out / place}")
+        typer.echo(f"Shock: {shock_name(pair.shock)}.\n\n{judge.tell(found)}\n\nResults: {out / place}")
     return DONE
 
 
 def _pair(asked: Asked, scenario: "Scenario", report: "Progress | None") -> "Pair":
     """The pair of runs that was asked for. Raises ScenarioError."""
     from jevons.analysis.pairs import counterfactual
-    from jevons.analysis.shocks import Shock
 
-    shock = None if asked.shock is None else Shock(asked.shock, asked.size, asked.date, asked.share)
-    seeds, frozen = range(asked.seeds), asked.frozen
+    seeds, shock, frozen = range(asked.seeds), asked.wanted(), asked.frozen
     return counterfactual(scenario, seeds, progress=report, shock=shock, on_top=asked.on_top, frozen=frozen)
 
 

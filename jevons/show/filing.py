@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from matplotlib import rc_context
@@ -17,15 +18,26 @@ if TYPE_CHECKING:
 DOTS_PER_INCH = 120
 
 
-def file_judgement(folder: Path, table: str, frame: "pd.DataFrame", figure: Figure, record: Mapping[str, Any]) -> None:
+def file_judgement(
+    folder: Path,
+    table: str,
+    frame: "pd.DataFrame",
+    figure: Figure,
+    record: Mapping[str, Any],
+    more: "Mapping[str, pd.DataFrame]" = MappingProxyType({}),
+) -> None:
     """Write ``frame`` as ``table``, the figure twice, and a manifest with ``record`` (command, scenario, seeds).
+
+    ``more`` are further tables, by the names of their files.
 
     The same judgement writes the same bytes: no date, no random id.
     """
-    frame.to_csv(folder / table, index=False, float_format="%.7g", lineterminator="\n")
+    tables = {table: frame, **more}
+    for name, one in tables.items():
+        one.to_csv(folder / name, index=False, float_format="%.7g", lineterminator="\n")
     figure.savefig(folder / "figure.png", dpi=DOTS_PER_INCH, metadata={"Software": None})
     with rc_context({"svg.hashsalt": SALT}):
         figure.savefig(folder / "figure.svg", metadata={"Date": None, "Creator": None})
-    files = [table, "figure.png", "figure.svg", MANIFEST]
+    files = [*tables, "figure.png", "figure.svg", MANIFEST]
     whole = {"written_by": "jevons", **record, "versions": {"jevons": version()}, "files": files}
     (folder / MANIFEST).write_text(as_json(whole), encoding="utf-8", newline="\n")

@@ -70,7 +70,7 @@ def swing_words(table: "pd.DataFrame") -> str:
         f"{len(turned)} of {len(table)} turn the answer ({names})" if len(turned) else f"none of {len(table)} turns it"
     )
     return (
-        "Seeds are the least of the uncertainty. Moved alone through what is thought possible, single numbers take the "
+        "Seeds are not all of the uncertainty. Moved alone through what is thought possible, single numbers take the "
         f"log-rebound of accelerator-hours from {ends.to_numpy().min():.2f} to {ends.to_numpy().max():.2f} "
         f"({base:.2f} as played, backfire above 1); {turns}."
     )

@@ -302,9 +302,28 @@ def test_a_rebound_writes_its_folder_and_prints_the_verdicts(tmp_path: Path) -> 
     code, printed, _ = _jevons("rebound", "deepseek", *words)
     assert code == 0
     folder = tmp_path / "rebound-deepseek"
-    assert {path.name for path in folder.iterdir()} == {"rebound.csv", "figure.png", "figure.svg", "manifest.json"}
+    written = {"rebound.csv", "elasticity.csv", "figure.png", "figure.svg", "manifest.json"}
+    assert {path.name for path in folder.iterdir()} == written
     assert "accelerator-hours" in printed
     assert "--set=market.end=2025-12" in json.loads((folder / "manifest.json").read_text())["command"]
+
+
+def test_an_attribution_and_a_frontier_write_their_folders(tmp_path: Path) -> None:
+    small = ["--set", "market.end=2025-06", "--set", "market.firms=12"]
+    words = ["--seeds", "1", "--channel", "price", "--shock", "hardware", "--out", str(tmp_path)]
+    code, printed, _ = _jevons("attribute", "deepseek", *words, *small)
+    assert code == 0 and "nothing frozen" in printed
+    told = json.loads((tmp_path / "attribution-deepseek-hardware" / "manifest.json").read_text())
+    assert "--channel=price" in told["command"] and "every accelerator" in told["shock"]
+    code, printed, _ = _jevons("frontier", "--axis", "supply", "--points", "3", "--out", str(tmp_path))
+    assert code == 0 and "closed form" in printed
+    assert (tmp_path / "frontier-supply" / "frontier.csv").is_file()
+
+
+def test_what_says_something_of_a_shock_needs_one(tmp_path: Path) -> None:
+    code, printed, told = _jevons("rebound", "deepseek", "--size", "2", "--out", str(tmp_path))
+    assert (code, printed) == (2, "") and "--shock" in told
+    assert _jevons("frontier", "--axis", "headrom", "--out", str(tmp_path))[0] == 2
 
 
 def test_a_rebound_without_a_shock_is_a_mistake_in_one_line(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_the_page_says_question_answer_and_how_to_play_it_again(page: _Page) -> 
 
 
 def test_the_answer_says_how_far_single_numbers_move_it_and_which_turn_it(page: _Page) -> None:
-    assert "Seeds are the least of the uncertainty" in page.text
+    assert "Seeds are not all of the uncertainty" in page.text
     table = pd.DataFrame({"path": ["a", "b"], "at_low": [0.2, 0.5], "at_high": [0.6, 1.4], "base": [0.5, 0.5]})
     assert "from 0.20 to 1.40 (0.50 as played, backfire above 1); 1 of 2 turn the answer (b)." in swing_words(table)
     assert "none of 1 turns it" in swing_words(table.iloc[:1])

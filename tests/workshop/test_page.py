@@ -93,13 +93,14 @@ def test_a_link_carries_the_whole_state_and_a_malformed_one_hurts_nobody(served:
     seen = opened(browser, f"{served.address}/?{QUICK}")
     _slide(seen, "compute", arrow="ArrowLeft")
     seen.settled("a.compute=0.95")
+    seen.page.wait_for_url("**a.compute=0.95**")
     other = opened(browser, seen.page.url)
     assert _text(other, "a") == _text(seen, "a")
     assert other.page.inner_text("#lever-compute-value") == "0.95"
     wild = opened(browser, f"{served.address}/?a=%ff%00&b=elastic&a.lead=1e999&b.elasticity=-7&after=x&c=%3Cscript%3E")
     notice = wild.page.inner_text("#notice")
     assert "no such preset" in notice and "out of range" in notice
-    assert "a=deepseek&b=elastic&after=36" in wild.page.url
+    wild.page.wait_for_url("**a=deepseek&b=elastic&after=36")
     assert wild.errors == []
 
 

@@ -142,10 +142,14 @@ class Page {
 
   lever(lever) {
     const id = `lever-${lever.key}`
-    const move = (final) => (event) => {
-      this.dragged = final ? null : lever.key
+    const move = (event) => {
+      this.dragged = lever.key
       this.write(lever, lever.stops[event.target.value])
-      this.say("move", { side: this.side, key: lever.key, value: lever.stops[event.target.value], final })
+      this.say("move", { side: this.side, key: lever.key, value: lever.stops[event.target.value] })
+    }
+    const settle = () => {
+      this.dragged = null
+      this.model.send_msg({ do: "settle" })
     }
     const near = () => this.model.send_msg({ do: "ahead", side: this.side, key: lever.key })
     const last = lever.stops.length - 1
@@ -158,7 +162,7 @@ class Page {
       make("div", { class: "hover", id: `${id}-source` }, source),
       make("div", { class: "track" }, likely, make("span", { class: "other", id: `${id}-other` }),
         make("input", { type: "range", id, min: 0, max: last, step: 1, "aria-describedby": `${id}-source`,
-          oninput: move(false), onchange: move(true), onfocus: near })),
+          oninput: move, onchange: settle, onfocus: near })),
       make("p", { class: "note", id: `${id}-note` }))
   }
 
@@ -181,6 +185,12 @@ class Page {
     $("after").value = after
     $("undo").disabled = !undo
     for (const lever of this.setup.levers) this.place(lever, own.levers[lever.key], sides[this.side === "a" ? "b" : "a"].levers[lever.key])
+    clearTimeout(this.writing)
+    this.writing = setTimeout(() => this.settle(query), 150)
+  }
+
+  /** What need not follow a moving hand: the address, the table, the links. */
+  settle(query) {
     history.replaceState(null, "", `${location.pathname}?${query}`)
     this.tabulate()
     this.offer(query)

@@ -15,7 +15,7 @@ from jevons.show.workshop.findings import Finding, finding
 from jevons.show.workshop.levers import GROUPS, Lever, levers, unmet, value_in
 from jevons.show.workshop.pictures import Pictures
 from jevons.show.workshop.playing import MORE_SEEDS, SEEDS, Job, Played, Stopped
-from jevons.show.workshop.room import ANSWERS, QUESTION, Room
+from jevons.show.workshop.room import ANSWERS, MOST_VISITORS, QUESTION, Room
 from jevons.show.workshop.state import HORIZONS_MONTHS, SIDES, Regime, State, number, read_query
 from jevons.show.workshop.telling import captions, card
 
@@ -93,9 +93,13 @@ class Desk:
         regime = self.state.side(side).with_moved(lever.key, number(message["value"]))
         if not self._moving:
             self._remember()
-        self._moving = not message.get("final", True)
+        self._moving = True
         self._set(self.state.with_side(side, regime))
         self._look_ahead(side, lever)
+
+    def _settle(self, message: Mapping[str, Any]) -> None:
+        """The hand lets go: what it moved is one step to undo."""
+        self._moving = False
 
     def _preset(self, message: Mapping[str, Any]) -> None:
         name = str(message["name"])
@@ -141,6 +145,7 @@ class Desk:
     _acts: ClassVar[Mapping[str, Any]] = {
         "hello": _hello,
         "move": _move,
+        "settle": _settle,
         "preset": _preset,
         "after": _after,
         "undo": _undo,
@@ -165,6 +170,7 @@ class Desk:
     # --- state ----------------------------------------------------------------------------------------------------
 
     def _remember(self) -> None:
+        self._moving = False
         if not self.history or self.history[-1] != self.state:
             self.history = [*self.history, self.state][-MOST_UNDONE:]
 
@@ -367,7 +373,9 @@ class Sheet(pn.Template):
 
 
 def make_page(engine: Engine, room: Room) -> Any:
-    """The page for a new visitor, as a template that Panel serves."""
+    """The page for a new visitor, as a template that Panel serves; in a full room a sentence that says so."""
+    if room.full:
+        return pn.pane.HTML(f"<p>The room is full: {MOST_VISITORS} pages are open. Try again when one is closed.</p>")
     arguments = pn.state.session_args or {}
     query = "&".join(f"{key}={value[0].decode(errors='replace')}" for key, value in arguments.items() if key != "code")
     desk = Desk(engine, room, query, pn.state.curdoc)

@@ -12,7 +12,9 @@ ANSWERS = (
     "They rise by less than a half",
     "They rise by more than a half",
 )
-MOST_VISITORS = 40
+MOST_VISITORS = 60
+"""Pages open at once; one that is closed or loaded anew counts for another minute."""
+
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without letters and digits that are mistaken for one another on a projector."""
 
