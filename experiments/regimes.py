@@ -9,6 +9,7 @@ from jevons.analysis.rebound import rebound
 from jevons.show.comparison import observed
 from jevons.show.experiment import Finding, canvas, line, pairs_of, perform, ratio, shock_place, world
 
+COLUMNS = ["month", "log_rebound", "low", "high", "p_backfire", "months_to_backfire"]
 REGIMES = ("inelastic", "unit-elastic", "elastic", "mixed")
 
 
@@ -35,7 +36,7 @@ def experiment(seeds: Sequence[int], firms: int) -> Finding:
         after.axhline(1.0, color="0.3", linewidth=1.2)
         after.set(ylabel="ratio", title="Accelerator-hours, with over without")
         past.legend(loc="upper left")
-    return Finding(sentence, figure, pd.DataFrame([{"scenario": name, **end} for name, end in ends.items()]))
+    return Finding(sentence, figure, pd.DataFrame([{"scenario": name, **end[COLUMNS]} for name, end in ends.items()]))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from jevons.analysis.pairs import Pair, counterfactual
     from jevons.analysis.rebound import rebound
     from jevons.analysis.regimes import compare
+    from jevons.analysis.sensitivity import sensitivity
     from jevons.analysis.shocks import Shock
     from jevons.market.model import JevonsModel
     from jevons.market.simulate import simulate
@@ -39,6 +40,7 @@ _HOMES = {
     "rebound": "jevons.analysis.rebound",
     "open_results": "jevons.sweeps.results",
     "scenario_names": "jevons.scenario",
+    "sensitivity": "jevons.analysis.sensitivity",
     "simulate": "jevons.market.simulate",
     "sweep": "jevons.sweeps.run",
 }
@@ -60,6 +62,7 @@ __all__ = [
     "open_results",
     "rebound",
     "scenario_names",
+    "sensitivity",
     "simulate",
     "sweep",
 ]

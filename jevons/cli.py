@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from jevons import cli_judging, cli_report, cli_workshop
+from jevons import cli_judging, cli_report, cli_sensitivity, cli_sweep, cli_workshop
 from jevons.cli_words import DONE, FAILED_RUNS, INTERRUPTED, Json, Values, mistake, overrides
 
 if TYPE_CHECKING:
@@ -90,8 +90,10 @@ app.command(short_help="Share a rebound among the channels that a shock acts thr
 app.command(short_help="Map where backfire ends, over elasticity and headroom or supply.")(cli_judging.frontier)
 app.command(short_help="Judge every claim: supported, refuted or undetermined.")(cli_judging.hypotheses)
 app.command(short_help="Set scenarios side by side: one figure, one table.")(cli_report.compare)
+app.command(short_help="Play many runs from one file; go on where it stopped.")(cli_sweep.sweep)
 app.command(short_help="Write one HTML page: answer, uncertainty, claims, assumptions.")(cli_report.report)
 app.command(short_help="Hold the model against the figures of 2023 and 2024.")(cli_judging.backtest)
+app.command(short_help="Which assumptions decide whether the paradox holds.")(cli_sensitivity.sensitivity)
 app.command(short_help="Which stylised facts of the field hold in the model.")(cli_judging.stylised)
 app.command(short_help="Open a page of sliders: regime A against regime B.")(cli_workshop.workshop)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from jevons.cli_words import DONE, mistake
+from jevons.cli_words import DONE, FAILED_RUNS, mistake
 
 NEEDED = ("panel", "bokeh")
 
@@ -31,13 +31,18 @@ def workshop(
 
 
 def _export(export: Path, quiet: bool) -> int:
+    from jevons.market.books import BookViolation
     from jevons.show.folder import ResultsError
     from jevons.show.offline import write_offline
+    from jevons.show.runs import AllRunsFailed
 
     try:
         size = write_offline(export, quiet)
     except ResultsError as error:
         return mistake(str(error))
+    except (AllRunsFailed, BookViolation) as error:
+        typer.echo(f"jevons: {error}", err=True)
+        return FAILED_RUNS
     if not quiet:
         typer.echo(f"Workshop: {export} ({size / 1e6:.1f} MB); open it in any browser, no network needed.")
     return DONE

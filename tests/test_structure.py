@@ -21,6 +21,7 @@ FLOORS = {
     "cli_words": 7,
     "cli_judging": 8,
     "cli_report": 8,
+    "cli_sensitivity": 8,
     "cli_sweep": 8,
     "cli_workshop": 8,
     "cli": 9,

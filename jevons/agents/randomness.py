@@ -26,3 +26,10 @@ def normals(seeds: tuple[int, ...], agent: str, mechanism: str, months: int) -> 
     distinct, place = np.unique(np.asarray(seeds), return_inverse=True)
     streams = [generator(int(seed), agent, mechanism).standard_normal(months) for seed in distinct]
     return np.ascontiguousarray(np.stack(streams, axis=-1)[:, place])
+
+
+def shocks(seeds: tuple[int, ...], agent: str, mechanism: str, months: int, deviation: Array) -> Array:
+    """``normals`` where a run has a ``deviation``, (R,), that lets them through; zeros if none has."""
+    if not np.any(deviation):
+        return np.zeros((months, len(seeds)))
+    return normals(seeds, agent, mechanism, months)

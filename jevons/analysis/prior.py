@@ -86,7 +86,10 @@ WORLDS_AT_ONCE = 1024
 
 
 def prior_rebound(
-    worlds: Sequence[Scenario], seeds: Sequence[int] = (0,), progress: Progress | None = None
+    worlds: Sequence[Scenario],
+    seeds: Sequence[int] = (0,),
+    progress: Progress | None = None,
+    horizons: Sequence[int] = HORIZONS_MONTHS,
 ) -> pd.DataFrame:
     """Log-rebound of every layer in every world, in pairs of runs with and without its shock.
 
@@ -96,13 +99,13 @@ def prior_rebound(
     parts = []
     for first in range(0, len(worlds), WORLDS_AT_ONCE):
         chunk = list(worlds[first : first + WORLDS_AT_ONCE])
-        parts.append(_judged(chunk, seeds, first))
+        parts.append(_judged(chunk, seeds, first, horizons))
         if progress is not None:
             progress(min(first + WORLDS_AT_ONCE, len(worlds)), len(worlds))
     return pd.concat(parts, ignore_index=True)
 
 
-def _judged(worlds: Sequence[Scenario], seeds: Sequence[int], first: int) -> pd.DataFrame:
+def _judged(worlds: Sequence[Scenario], seeds: Sequence[int], first: int, horizons: Sequence[int]) -> pd.DataFrame:
     runs = len(worlds) * len(seeds)
     data = simulate([*worlds, *(world.without_events() for world in worlds)], seeds, strict=False)
     sides = [data.isel(run=slice(start, start + runs)) for start in (0, runs)]
@@ -122,7 +125,7 @@ def _judged(worlds: Sequence[Scenario], seeds: Sequence[int], first: int) -> pd.
             }
         )
         for layer in LAYERS
-        for after in HORIZONS_MONTHS
+        for after in horizons
         if shock + after <= last
     ]
     return pd.concat(frames, ignore_index=True)

@@ -19,6 +19,8 @@ FARTHEST = 20.0
 WIDENINGS, HALVINGS = 8, 48
 """A market is looked for within 128 of last month's log rent, far beyond any that could be paid."""
 SMALLEST = 1e-300
+RENT_SETTLED = 1e-13
+"""A log rent that would move by less is found: the books ask for 1e-9, and below 1e-15 rounding moves it for ever."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def clearing_rent(hours_at: Callable[[Array], Array], supply_elasticity: Array, 
     (sigma ln w - ln X)/(1 + sigma), which stays finite from sigma = 0 to infinity and rises with ln w; where that fails
     or leads far away, by halving around ``last``, the log rent of last month. Where demand jumps past supply at one
     rent, that rent leaves hours idle: below it more would be wanted than there is. ``hours_at`` maps log rent (R,) to
-    accelerator-hours wanted relative to the start (R,).
+    accelerator-hours wanted relative to the start (R,); its last argument is the rent that is returned.
     """
     endless = np.isinf(supply_elasticity)
     sigma = np.where(endless, 1.0, supply_elasticity)
@@ -86,11 +88,15 @@ def clearing_rent(hours_at: Callable[[Array], Array], supply_elasticity: Array, 
 
 def _secant(excess: Callable[[Array], Array], start: Array) -> tuple[Array, Array]:
     """Where the secants lead from ``start``, and the excess there."""
-    previous, log_rent = start, start
-    gap = excess(log_rent)
-    slope = np.ones_like(gap)
+    log_rent = start
+    gap, slope = excess(log_rent), np.ones_like(start)
     for _ in range(RENT_ITERATIONS):
-        previous, log_rent = log_rent, log_rent - gap / slope
+        step = gap / slope
+        # A run that has settled stays as it is: what its neighbours still need must not move a bit of it.
+        step = np.where(np.abs(step) < RENT_SETTLED, 0.0, step)
+        if not np.any(step):
+            break
+        previous, log_rent = log_rent, log_rent - step
         new_gap = excess(log_rent)
         moved = log_rent - previous
         secant = (new_gap - gap) / np.where(moved == 0.0, 1.0, moved)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from jevons.agents.messages import SectorState
 from jevons.agents.numbers import Numbers
-from jevons.agents.randomness import normals
+from jevons.agents.randomness import shocks
 from jevons.economics import capability
 from jevons.market.calendar import MONTHS_PER_YEAR, month_index
 from jevons.market.sector_news import sector_news
@@ -152,7 +152,9 @@ class Exogenous:
         larger = {name: dated_factor(events, "tam_growth", "factor", start, months, sector=name) for name in sectors}
         self._news = sector_news(events, start, months)
         self.sectors = {name: self._sector(name, numbers, np.log(larger[name])) for name, numbers in sectors.items()}
-        self.yields = {name: np.exp(market.yield_noise * self._shocks(name, "yield")) for name in vendors}
+        self.yields = {
+            name: np.exp(market.yield_noise * self._shocks(name, "yield", market.yield_noise)) for name in vendors
+        }
         for path in self.yields.values():
             path[0] = 1.0
 
@@ -162,12 +164,12 @@ class Exogenous:
             return np.zeros((length, len(self._seeds)))
         return log_trend(growth_per_year, self._market.trend_half_life_years, length)
 
-    def _shocks(self, agent: str, mechanism: str) -> Array:
-        return normals(self._seeds, agent, mechanism, self._months)
+    def _shocks(self, agent: str, mechanism: str, deviation: Array) -> Array:
+        return shocks(self._seeds, agent, mechanism, self._months, deviation)
 
     def _set_efficiency(self, events: Sequence[Sequence[Event]], start: str) -> None:
         market = self._market
-        progress = market.progress_noise * self._shocks("market", "progress")
+        progress = market.progress_noise * self._shocks("market", "progress", market.progress_noise)
         progress[0] = 0.0
         luck = np.cumsum(progress, axis=0)
         flop = self._trend(market.efficiency_growth) + luck
@@ -178,8 +180,8 @@ class Exogenous:
         self.memory_factor = np.exp(self.log_quality - memory) / memory_event
 
     def _sector(self, name: str, numbers: Numbers, log_tam_event: Array) -> tuple[Array, ...]:
-        shocks = self._shocks(name, "demand")
-        noise = autoregressive(shocks, self._market.demand_noise, self._market.noise_persistence)
+        demand = self._shocks(name, "demand", self._market.demand_noise)
+        noise = autoregressive(demand, self._market.demand_noise, self._market.noise_persistence)
         falling = self._trend(numbers.adoption_cost_decline, self._months + 1)
         return (
             self._trend(numbers.tam_growth) + log_tam_event,
@@ -226,7 +228,7 @@ def launch_months(
     """
     launches = np.empty((len(seeds), len(generations)), dtype=np.int64)
     for g, generation in enumerate(generations):
-        slip = np.abs(normals(seeds, generation, "delay", 1)[0]) * delay_noise
+        slip = np.abs(shocks(seeds, generation, "delay", 1, delay_noise)[0]) * delay_noise
         for run in range(len(seeds)):
             planned = month_index(dates[run][g], start)
             late = int(np.round(slip[run] + delays[run][g])) if planned > 0 else 0

@@ -87,9 +87,7 @@ class JevonsModel(mesa.Model):
         now = self.capability.today(self.exogenous.month(self.month))
         self.supply.arrive(self)
         hardware = self.hardware_today(now)
-        rent = self.rent_factor = self.supply.rent_factor(self, now, hardware)
-        self.quote(now, hardware, rent)
-        self.tokens_wanted_by_cloud(now)
+        rent = self.rent_factor = self.supply.meet_demand(self, now, hardware)
         self.decide()
         self.clear_market()
         self.supply.invest(self, now, hardware)
@@ -114,6 +112,11 @@ class JevonsModel(mesa.Model):
     def hardware_today(self, now: Month) -> Hardware:
         """Accelerators as they serve and sell this month."""
         return self.machine_room.today(now, [vendor.list_price_usd for vendor in self.vendors])
+
+    def quote_and_plan(self, now: Month, hardware: Hardware, rent_factor: Array) -> list[Array]:
+        """Clouds quote at this rent, sectors plan their use at the quotes; tokens asked of each cloud, (R,) Ttok."""
+        self.quote(now, hardware, rent_factor)
+        return self.tokens_wanted_by_cloud(now)
 
     def quote(self, now: Month, hardware: Hardware, rent_factor: Array) -> None:
         """Clouds reckon their cost of a token and post prices."""

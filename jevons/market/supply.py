@@ -30,8 +30,8 @@ class Supply(Protocol):
     def arrive(self, model: "JevonsModel") -> None:
         """Bring new compute online."""
 
-    def rent_factor(self, model: "JevonsModel", now: Month, hardware: Hardware) -> Array:
-        """Rent of an accelerator-hour relative to its cost, (R,)."""
+    def meet_demand(self, model: "JevonsModel", now: Month, hardware: Hardware) -> Array:
+        """Let clouds quote and sectors plan; returns the rent of an accelerator-hour relative to its cost, (R,)."""
 
     def capacity(self, model: "JevonsModel") -> Array:
         """Tokens that can be served this month, (R, C) Ttok."""
@@ -40,26 +40,34 @@ class Supply(Protocol):
         """Let expectations, capex and the vendors do their part of the month."""
 
 
+def _at_cost(model: "JevonsModel", now: Month, hardware: Hardware) -> Array:
+    """Quotes and plans where an accelerator-hour costs what it costs: rent over cost is one, (R,)."""
+    one = np.ones(model.runs)
+    model.quote_and_plan(now, hardware, one)
+    return one
+
+
 class ElasticSupply:
     """Accelerator-hours are rented: any quantity, at a rent that rises along the supply curve."""
 
     def arrive(self, model: "JevonsModel") -> None:
         """Nothing to bring online: compute is rented month by month."""
 
-    def rent_factor(self, model: "JevonsModel", now: Month, hardware: Hardware) -> Array:
-        """Rent at which the hours wanted lie on the supply curve; one where supply is perfectly elastic.
+    def meet_demand(self, model: "JevonsModel", now: Month, hardware: Hardware) -> Array:
+        """Quotes and plans at the rent that puts the hours wanted on the supply curve; one if supply is endless.
 
-        Notes in ``demand_jumps`` the runs in which no rent makes the two equal, so that hours stay idle.
+        The last rent that is tried is the one that clears, so that its quotes and plans stand.
+        ``demand_jumps`` notes the runs in which no rent makes the two equal, so that hours stay idle.
         """
         elasticity = model.market.supply_elasticity
         if np.all(np.isinf(elasticity)):
-            return np.ones_like(elasticity)
+            return _at_cost(model, now, hardware)
 
         def hours_at(log_rent: Array) -> Array:
-            model.quote(now, hardware, np.exp(log_rent))
+            wanted = model.quote_and_plan(now, hardware, np.exp(log_rent))
             hours = [
                 tokens * cloud.accelerators / cloud.fleet_tokens_per_hour
-                for cloud, tokens in zip(model.clouds, model.tokens_wanted_by_cloud(now), strict=True)
+                for cloud, tokens in zip(model.clouds, wanted, strict=True)
             ]
             return np.asarray(sum(hours[1:], hours[0]) / model.start_hours / now.supply_factor)
 
@@ -90,9 +98,9 @@ class InstalledSupply:
         """Deliveries come online, old accelerators retire."""
         model.cloud_agents.do(CloudProvider.receive_deliveries, model.month)
 
-    def rent_factor(self, model: "JevonsModel", now: Month, hardware: Hardware) -> Array:
-        """One: clouds reckon with the cost of what they own at today's list prices."""
-        return np.ones(model.runs)
+    def meet_demand(self, model: "JevonsModel", now: Month, hardware: Hardware) -> Array:
+        """Clouds reckon with the cost of what they own at today's list prices."""
+        return _at_cost(model, now, hardware)
 
     def capacity(self, model: "JevonsModel") -> Array:
         """What the installed fleets can serve beside training."""

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -32,6 +32,9 @@ INTENSIVE, SELLER = "enterprises.all.intensive_elasticity", "clouds.all.seller_e
 
 AGENTS = {"enterprises": "enterprises.all", "clouds": "clouds.all"}
 """Every sector, and every cloud, gets the same draw: what differs between them stays as on the cards."""
+
+LEAST_ABOVE_MARKET = 1.001
+"""How much more a seller's buyers react than the market's at the least, where sellers are fitted to the market."""
 
 MOST_TRIES = 64
 """Draws for one that is kept; laws that leave fewer contradict each other."""
@@ -111,13 +114,16 @@ def drawn(
             raise ScenarioError(GIVEN, SELLER, "leaves no world in which a seller could live")
         missing = count - kept
         size = 2 ** math.ceil(math.log2(max(missing, 2))) if method == "sobol" else missing
-        parts.append(_livable(base, _columns(base, laws, sampler.random(size))))
+        parts.append(_livable(base, columns_at(base, laws, sampler.random(size))))
         kept, tried = kept + len(next(iter(parts[-1].values()))), tried + size
     return {path: np.concatenate([part[path] for part in parts])[:count] for path in parts[0]}
 
 
-def _columns(base: Scenario, laws: Sequence[Prior], quantiles: Array) -> dict[str, Array]:
-    """Numbers by path at the quantiles, (rows, laws): what is drawn by itself, then what follows from it."""
+def columns_at(base: Scenario, laws: Sequence[Prior], quantiles: Array) -> dict[str, Array]:
+    """Numbers by path at the quantiles, (rows, laws): what is drawn by itself, then what follows from it.
+
+    ``base`` is a :func:`shocked_base`. Raises ScenarioError.
+    """
     columns = {law.path: np.array([law.at(float(u)) for u in quantiles[:, k]]) for k, law in enumerate(laws)}
     dispersion = columns.pop(DISPERSION, None)
     shock = {path.removeprefix(SHOCK): columns.pop(path) for path in list(columns) if path.startswith(SHOCK)}
@@ -136,6 +142,25 @@ def _elasticity(columns: Columns, dispersion: Array) -> Array:
         raise ScenarioError(GIVEN, DISPERSION, "needs the start penetration", f"draw {PENETRATION} as well")
     start = norm.isf(columns[PENETRATION])
     return np.asarray(norm.pdf(start) / norm.sf(start) / dispersion)
+
+
+def livable_columns_at(base: Scenario, laws: Sequence[Prior], quantiles: Array) -> dict[str, Array]:
+    """As :func:`columns_at`, with a seller's elasticity from that part of its prior that lies above the market's.
+
+    So every quantile stands for a world in which sellers can live, and the other laws stay as they are: what designs on
+    a full cube need. Raises ScenarioError.
+    """
+    columns = columns_at(base, laws, quantiles)
+    place = next((k for k, law in enumerate(laws) if law.path == SELLER), None)
+    if place is None or ELASTICITY not in columns:
+        return columns
+    law = laws[place]
+    least = LEAST_ABOVE_MARKET * (columns[ELASTICITY] + columns.get(INTENSIVE, np.zeros(len(quantiles))))
+    floors = np.minimum(np.maximum(law.low, least), law.high)
+    columns[SELLER] = np.array(
+        [replace(law, low=low).at(float(u)) for low, u in zip(floors.tolist(), quantiles[:, place], strict=True)]
+    )
+    return columns
 
 
 def _livable(base: Scenario, columns: Columns) -> dict[str, Array]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-SIZE_INCHES = (15.0, 9.0)
+SIZE_INCHES = (15.0, 10.5)
 MARKERS = ("o", "s", "D", "^")
 SETTING_WORDS = {"at_rest": ("on the path", "at rest"), "chosen": ("tokens swollen", "tokens chosen")}
 NO_REGIONS = "Regions need the optional library ema_workbench: pip install jevons[neighbours]."
@@ -113,12 +113,13 @@ def _region_lines(result: Judged) -> list[str]:
 def region_words(limits: "pd.DataFrame") -> str:
     """A box in words: its limits, and how much of what holds lies in it and how much of it holds."""
     rows = limits[["path", "low", "high"]].itertuples(index=False)
-    words = ", ".join(_limit_words(str(path), float(low), float(high)) for path, low, high in rows)
+    words = ", ".join(limit_words(str(path), float(low), float(high)) for path, low, high in rows)
     density, coverage = float(limits["density"].iloc[0]), float(limits["coverage"].iloc[0])
     return f"{words} (holds in {density:.0%} of these worlds; they are {coverage:.0%} of all in which it holds)"
 
 
-def _limit_words(path: str, low: float, high: float) -> str:
+def limit_words(path: str, low: float, high: float) -> str:
+    """One side of a box in words."""
     if path in SETTING_WORDS:
         return SETTING_WORDS[path][int(low >= 0.5)]
     return f"{path} {low:.3g} to {high:.3g}"

@@ -31,6 +31,7 @@ OWN_FILES = (
     "report.html",
     "decomposition.csv",
     "comparison.csv",
+    "sensitivity.csv",
     *RUN_FILES,
 )
 """Files that a command owns: they are replaced when it is run again, and nothing else is touched."""

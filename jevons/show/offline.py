@@ -10,7 +10,7 @@ from jevons.analysis.rebound import LAYERS
 from jevons.analysis.world_grid import AXES, FLOWS, OBSERVED, SHOCK, Axis, Grid, HeldOut, play_grid, play_held_out
 from jevons.market.observables import BY_NAME
 from jevons.scenario.registry import Registry, registry, sectors
-from jevons.show.folder import refusal
+from jevons.show.folder import ResultsError, refusal
 from jevons.show.lesson_numbers import lesson_numbers
 from jevons.show.manifest import plain, version
 from jevons.show.offline_data import NOT_SAVED, interpolation_error, last_before_shock, packed
@@ -111,6 +111,8 @@ class Content:
 
 def write_offline(file: Path, quiet: bool = False) -> int:
     """Play all that the page shows and write it; returns its size in bytes. Raises ResultsError, AllRunsFailed."""
+    if file.is_dir():
+        raise ResultsError(f"'{file}' is a folder; name a file in it, such as {file / 'page.html'}")
     aside = file.with_name(f".{file.name}.unfinished")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

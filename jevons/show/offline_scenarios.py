@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from jevons.analysis.rebound import LAYERS, NoSaving, rebound
-from jevons.analysis.world_grid import OBSERVED, SHOCK_DATE, quarterly, quarters
+from jevons.analysis.world_grid import OBSERVED, quarterly, quarters
 from jevons.market.simulate import Progress
 from jevons.scenario import load_scenario, scenario_names
 from jevons.show.offline_data import RESOURCES
@@ -40,7 +40,7 @@ def scenario_courses(
 def _course(name: str, outcome: Outcome) -> dict[str, Any]:
     pair, scenario = outcome.kept, outcome.kept.scenario
     months = quarters(pair.with_shock)
-    first = min((event.date for event in scenario.events), default=SHOCK_DATE)
+    first = min((event.date for event in scenario.events), default="")
     return {
         "name": name,
         "title": scenario.title,

@@ -7,7 +7,7 @@ the axes are crossed with the draws, and every point is played with every seed.
 import itertools
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,11 +16,12 @@ import numpy.typing as npt
 from jevons.market.calendar import month_index
 from jevons.market.simulate import suitable_batch
 from jevons.scenario import Scenario, ScenarioError, load_scenario
-from jevons.scenario.parameter import Value, kind
+from jevons.scenario.parameter import kind
 from jevons.scenario.prior import drawn, shocked_base
 from jevons.scenario.values import expanded
-from jevons.scenario.variants import EVENTS, require_possible, variants
+from jevons.scenario.variants import EVENTS, require_possible
 from jevons.sweeps import axes
+from jevons.sweeps.blocks import Base, Block
 from jevons.sweeps.identity import frame, run_ids
 from jevons.sweeps.record import Record, record_from
 from jevons.sweeps.spec import LARGEST_SEED, Sweep, SweepTable, table
@@ -39,50 +40,6 @@ MOST_VALUES = 2**23
 
 class TooManyRuns(ScenarioError):
     """A sweep has more runs than it may have; the message says how to allow them."""
-
-
-@dataclass(frozen=True)
-class Base:
-    """A scenario with one value of every structural axis; ``words`` are those values."""
-
-    scenario: Scenario
-    words: Mapping[str, Value]
-
-    def label(self) -> str:
-        """Its name among the bases of its sweep."""
-        return ", ".join([self.scenario.name, *(f"{path}={value}" for path, value in self.words.items())])
-
-
-@dataclass(frozen=True)
-class Block:
-    """Runs that are played and written together: rows of ``columns`` (rows,), one seed and one identity each.
-
-    ``place``: of its first run in the design.
-    """
-
-    place: int
-    base: Base
-    columns: Mapping[str, Array]
-    seeds: Indices
-    ids: tuple[str, ...]
-    record: Record
-    paired: bool
-
-    def scenarios(self) -> list[Scenario | ScenarioError]:
-        """The scenario of every run, or why it cannot be."""
-        if not self.columns:
-            return [self.base.scenario] * len(self.ids)
-        return variants(self.base.scenario, self.columns)
-
-    def without(self, finished: Collection[str]) -> "Block":
-        """The block without runs that are finished."""
-        kept = [row for row, run in enumerate(self.ids) if run not in finished]
-        return self if len(kept) == len(self.ids) else self.rows(kept)
-
-    def rows(self, kept: Sequence[int]) -> "Block":
-        """The block with these rows alone."""
-        columns = {path: values[kept] for path, values in self.columns.items()}
-        return replace(self, columns=columns, seeds=self.seeds[kept], ids=tuple(self.ids[row] for row in kept))
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def labelled(
 
 def _levels(column: pa.ChunkedArray) -> Any:
     """The values of an inner dimension, in the order in which every run holds them."""
-    return column.unique().to_numpy(zero_copy_only=False)
+    return column.chunk(0).unique().to_numpy(zero_copy_only=False)
 
 
 def _by_observable(columns: Sequence[str]) -> dict[str, list[str]]:

@@ -25,8 +25,9 @@ SUFFIX = ".parquet"
 ASIDE = ".unfinished"
 SESSION = "session"
 NAME = re.compile(rf"({PART}|{FAILED}|{PACK})-[0-9]{{9,}}-[0-9a-f]{{16}}-([0-9a-f]{{16}}){re.escape(SUFFIX)}")
-REPEATED = ("run", "scenario", "seed", "month", "with_shock")
-"""Columns of few values, kept as a dictionary."""
+REPEATED = ("run", "scenario", "seed")
+LAST_KEY = "month"
+"""Columns of few values, kept as a dictionary: those of a run and, where it has a row a month, all up to the month."""
 
 CHUNK_BYTES = 2**22
 
@@ -93,10 +94,16 @@ def write_aside(aside: Path, tables: Iterable[pa.Table]) -> None:
     """Write tables of one schema to a file, a row group each, and flush it to the disk. Raises OSError."""
     left = iter(tables)
     first = next(left)
-    words = [each.name for each in first.schema if each.name in REPEATED or pa.types.is_dictionary(each.type)]
+    names = first.schema.names
+    repeated = names[: names.index(LAST_KEY) + 1] if LAST_KEY in names else list(REPEATED)
     with aside.open("wb") as file:
         with pq.ParquetWriter(
-            file, first.schema, compression="zstd", compression_level=1, use_dictionary=words, write_page_checksum=True
+            file,
+            first.schema,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=repeated,
+            write_page_checksum=True,
         ) as writer:
             for table in itertools.chain([first], left):
                 writer.write_table(table.cast(first.schema), row_group_size=len(table))

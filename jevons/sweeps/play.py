@@ -1,5 +1,6 @@
 """Playing a block of runs: side by side, and those that fail one by one, so that they take no other run with them."""
 
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -11,7 +12,7 @@ from jevons.market.model import JevonsModel
 from jevons.market.simulate import release
 from jevons.scenario import Scenario
 from jevons.sweeps import record as kept
-from jevons.sweeps.design import Block
+from jevons.sweeps.blocks import Block
 from jevons.sweeps.record import RunFailed
 
 Array = npt.NDArray[np.float64]
@@ -90,6 +91,8 @@ def _batch(block: Block, scenarios: list[Scenario], rows: list[int]) -> tuple[li
         values = _rebounds(block, model, errors) if block.record.horizons else _monthly(block, model)
     finally:
         release(model)
+        del model
+        gc.collect()  # a model and its agents hold each other: memory would grow with runs
     good = [place for place in range(len(rows)) if place not in errors]
     return (
         [rows[place] for place in good],

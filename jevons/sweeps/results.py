@@ -1,6 +1,7 @@
 """Reading a store: lazily, column by column, with nothing but Parquet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ import pyarrow.parquet as pq
 from jevons.scenario.errors import listed, nearest
 from jevons.sweeps.errors import StoreError
 from jevons.sweeps.manifest import read_manifest
+from jevons.sweeps.parts import is_sound
 from jevons.sweeps.record import MONTH, SHOCK
 from jevons.sweeps.store import FAILED, RUNS, sound_files
 
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
     import xarray
 
 RUN, SCENARIO, SEED = "run", "scenario", "seed"
+
+CHECKED = pads.ParquetFileFormat(
+    default_fragment_scan_options=pads.ParquetFragmentScanOptions(page_checksum_verification=True)
+)
+"""Pages are held against their checksums as they are read."""
 
 
 def open_results(path: str | Path) -> "Results":
@@ -41,11 +48,9 @@ class Results:
     def __init__(self, path: Path, manifest: dict[str, Any]) -> None:
         self.path, self.manifest = path, manifest
         self._files = sound_files(path, manifest["packs"])
-        scan = pads.ParquetFileFormat(
-            default_fragment_scan_options=pads.ParquetFragmentScanOptions(page_checksum_verification=True)
-        )
-        self.dataset: pads.Dataset = pads.dataset([str(file) for file in self._files], format=scan)
-        present = list(self.dataset.schema.names)
+        with _told_if_damaged(self._files):
+            self.dataset: pads.Dataset = pads.dataset([str(file) for file in self._files], format=CHECKED)
+            present = list(self.dataset.schema.names)
         self.keys: tuple[str, ...] = tuple(
             name for name in present if name in (RUN, SCENARIO, SEED, SHOCK, MONTH, *manifest["varied"])
         )
@@ -103,11 +108,21 @@ class Results:
         return shared
 
     def _read(self, columns: Sequence[str]) -> pa.Table:
-        try:
+        with _told_if_damaged(self._files):
             return self.dataset.to_table(columns=list(columns))
-        except (pa.ArrowException, OSError) as error:
-            problem = " ".join(str(error).split())
-            raise StoreError(f"a part of '{self.path}' is damaged; sweep again to redo it ({problem})") from None
+
+
+@contextmanager
+def _told_if_damaged(files: Sequence[Path]) -> Iterator[None]:
+    """Say which file is damaged when something cannot be read. Raises StoreError."""
+    try:
+        yield
+    except (pa.ArrowException, OSError, ValueError):
+        damaged = [file for file in files if not is_sound(file)]
+        if not damaged:
+            raise
+        name, runs = damaged[0].name, damaged[0].parent
+        raise StoreError(f"'{name}' in '{runs}' is damaged; sweep again to redo it") from None
 
 
 def _runs(file: Path) -> "np.ndarray[Any, Any]":

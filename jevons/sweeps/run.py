@@ -64,6 +64,8 @@ def _play(
 ) -> None:
     in_all = laid_out.runs
     done = min(len(finished), in_all)
+    if progress is not None:
+        progress(done, in_all)
     with ExitStack() as stack:
         client = _client(in_all - done, engine, workers, stack)
         blocks = laid_out.blocks(finished)

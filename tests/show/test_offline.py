@@ -17,6 +17,7 @@ from jevons.market.simulate import simulate
 from jevons.scenario import load_scenario
 from jevons.show import offline
 from jevons.show.offline_data import RESOURCES, interpolation_error, last_before_shock, packed
+from jevons.show.runs import AllRunsFailed
 from tests.show.small_page import AXES, HELD_OUT, small_content
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -213,10 +214,17 @@ def test_every_level_may_be_set_and_lies_about_its_prior() -> None:
     assert last_before_shock(("2024-09", "2024-12", "2025-03")) == 1
 
 
+def _fails(quiet: bool) -> Any:
+    raise AllRunsFailed("all runs failed; the first, seed 3: a book does not balance")
+
+
 def test_the_command_writes_the_page_or_says_why_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(offline, "played_content", lambda quiet: small_content())
     done = CliRunner().invoke(app, ["workshop", "--export", str(tmp_path / "new" / "page.html")])
     assert done.exit_code == 0 and "no network needed" in done.stdout
     assert [one.name for one in (tmp_path / "new").iterdir()] == ["page.html"]
+    monkeypatch.setattr(offline, "played_content", _fails)
+    failed = CliRunner().invoke(app, ["workshop", "--export", str(tmp_path / "page.html")])
+    assert failed.exit_code == 1 and "seed 3" in failed.stderr and not list(tmp_path.glob("*.html"))
     refused = CliRunner().invoke(app, ["workshop", "--export", str(tmp_path)])
     assert refused.exit_code == 2 and len(refused.stderr.strip().splitlines()) == 1

@@ -9,7 +9,7 @@ from jevons.sweeps.results import open_results
 from jevons.sweeps.spec import Sweep
 from tests.worlds import market, shocked
 
-FACTOR = "events.0.factor"
+FACTOR, MEMORY = "events.0.factor", "events.0.memory_factor"
 ELASTICITY = "enterprises.all.elasticity"
 
 

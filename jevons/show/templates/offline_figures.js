@@ -26,7 +26,7 @@ function plainNumber(value) {
 
 /** Log-rebound by resource: a dot each, with the error of interpolation; right of one is backfire. */
 function drawRebound(place, rows, label) {
-  const width = Math.min(Math.max(place.clientWidth, 330), 640), left = 158, right = 14, step = 27, top = 30;
+  const width = Math.min(Math.max(place.clientWidth, 330), 640), left = 168, right = 14, step = 27, top = 30;
   const height = top + rows.length * step + 40;
   const known = rows.filter((row) => Number.isFinite(row.rebound));
   const low = Math.min(-0.1, ...known.map((row) => row.low - 0.05), ...known.map((row) => (row.pinned ?? 0) - 0.05));
@@ -35,7 +35,7 @@ function drawRebound(place, rows, label) {
   const bottom = top + rows.length * step;
   const svg = drawing(width, height, label);
   svg.append(element("rect", { x: x(1), y: top - 20, width: x(high) - x(1), height: bottom - top + 20, fill: "#e6eaef" }));
-  svg.append(element("text", { x: x(1) + 6, y: top - 6, class: "small" }, "backfire"));
+  svg.append(element("text", { x: width - right - 4, y: top - 6, "text-anchor": "end", class: "small" }, "backfire"));
   for (const [value, dash] of [[0, "3 3"], [1, ""]])
     svg.append(element("line", { x1: x(value), x2: x(value), y1: top - 20, y2: bottom, stroke: GREY, "stroke-dasharray": dash }));
   const stride = high - low > 4 ? 1 : 0.5;
@@ -98,7 +98,7 @@ function drawPanel(panel, world, pinned, at) {
     if (month.endsWith("-03") && Number(month.slice(0, 4)) % 2 === 0)
       svg.append(element("text", { x: x(t), y: height - 6, "text-anchor": "middle", class: "small" }, month.slice(0, 4)));
   });
-  for (const [t, dash] of [[world.before, "4 3"], [at, "1 3"]])
+  for (const [t, dash] of [[world.before, "4 3"], [at, "1 3"]].filter(([place]) => place >= 0))
     svg.append(element("line", { x1: x(t), x2: x(t), y1: top, y2: height - bottom, stroke: GREY, "stroke-dasharray": dash }));
   for (const line of lines) {
     const points = line.values.map((value, t) => [x(t), y.at(value)]).filter((point) => point.every(Number.isFinite));

@@ -1,0 +1,90 @@
+"""What decides, in words, figure and files; and the command that asks."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from jevons.analysis.regions import Limit, Region
+from jevons.analysis.sensitivity import Plan, Sensitivity
+from jevons.cli import app
+from jevons.scenario import load_scenario
+from jevons.show.deciding import headline, sensitivity_text, write_sensitivity
+
+
+def found(backfire: float = 0.4) -> Sensitivity:
+    """Two assumptions that matter, one screened out; without ``backfire`` nothing of it was ever seen."""
+    rows = [("clouds.all.pass_through", 0.5), ("shock.share", 0.3), ("market.batch", np.nan)]
+    ranked = pd.DataFrame(
+        {
+            "path": path, "description": f"What {path} is; more", "unit": "1", "low": 0.0, "high": 1.0, "law": "U",
+            "effect": 0.2, "size": 0.2, "size_conf": 0.1, "spread": 0.0,
+            "rebound_alone": share, "rebound_alone_conf": 0.1, "rebound_total": share, "rebound_total_conf": 0.1,
+            "backfire_alone": share if backfire else np.nan, "backfire_alone_conf": 0.1,
+            "backfire_total": share if backfire else np.nan, "backfire_total_conf": 0.1,
+        }
+        for path, share in rows
+    )  # fmt: skip
+    region = Region((Limit("clouds.all.pass_through", 0.8, 1.1),), coverage=0.75, density=0.9)
+    return Sensitivity(load_scenario("baseline"), Plan(), ranked, (0.2, 0.7, 1.3), backfire, region, True, ())
+
+
+def test_the_headline_names_what_decides_and_leaves_out_what_was_screened() -> None:
+    words = headline(found())
+    assert words.startswith("Whether accelerator-hours backfire hangs most on pass through (50 %)")
+    assert "share of the shock (30 %)" in words and "batch" not in words
+
+
+def test_without_backfire_the_question_is_rebound() -> None:
+    assert headline(found(backfire=0.0)).startswith("The rebound of accelerator-hours hangs most on")
+
+
+def test_the_text_says_share_region_and_how_it_was_reached() -> None:
+    text = sensitivity_text(found())
+    for words in ("0.70 (0.20 to 1.30)", "in 40%", "50 ± 10 %", "holds in 90% of these worlds", "75% of all", "Morris"):
+        assert words in text, words
+
+
+def test_table_figure_and_manifest_are_written(tmp_path: Path) -> None:
+    write_sensitivity(tmp_path, "jevons sensitivity", found())
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "sensitivity.csv",
+        "figure.png",
+        "figure.svg",
+        "manifest.json",
+    }
+    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["p_backfire"] == 0.4 and manifest["runs"] == Plan().runs(3)
+    assert len(pd.read_csv(tmp_path / "sensitivity.csv")) == 3
+
+
+def test_a_dry_run_counts_and_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, ["sensitivity", "--dry-run", "--points", "64", "--seeds", "1"])
+    assert result.exit_code == 0 and f"{2 * (20 * 29 + 64 * 10):,} runs" in result.stdout
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "words, message",
+    [
+        (["--layer", "hours"], "there is no layer 'hours'"),
+        (["--points", "100"], "power of two"),
+        (["--months", "99"], "outside 0 to 71"),
+        (["nowhere"], "nowhere"),
+    ],
+)
+def test_mistakes_end_in_one_line_and_code_two(words: list[str], message: str) -> None:
+    result = CliRunner().invoke(app, ["sensitivity", *words])
+    assert result.exit_code == 2 and message in result.stderr and result.stderr.count("\n") == 1
+
+
+def test_the_command_answers_and_files(tmp_path: Path) -> None:
+    words = "--set market.firms=6 --set market.end=2026-01 --set market.trends=off --months 12 --seeds 1".split()
+    sizes = ["--trajectories", "2", "--points", "2", "--json", "--out", str(tmp_path)]
+    result = CliRunner().invoke(app, ["sensitivity", *words, *sizes])
+    assert result.exit_code == 0, result.stderr
+    assert len(json.loads(result.stdout)) == len(pd.read_csv(tmp_path / "sensitivity" / "sensitivity.csv"))

@@ -1,0 +1,150 @@
+"""What a sweep file may say, and how a mistake in it is told: file, key, what is allowed, the nearest right name."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from jevons.scenario import ScenarioError
+from jevons.sweeps.design import TooManyRuns, design
+from jevons.sweeps.spec import Sweep, load_sweep
+from tests.sweeps.small import ELASTICITY, FACTOR, small
+
+FILE = """
+scenarios = ["deepseek", "mine"]
+paired = true
+seeds = [3, 5]
+[values]
+market.firms = 12
+[axes]
+enterprises.all.elasticity = { low = 0.5, high = 2.0, count = 4 }
+"events.0.factor" = { low = 1.5, high = 24.0, count = 5, spacing = "log" }
+market.tokens_per_task = ["optimal", "bloat"]
+clouds.google.capex_speed = { low = 0.1, high = 0.3, step = 0.1 }
+[record]
+rebound = [12, 36]
+"""
+MINE = 'extends = "deepseek"\n[market]\nprice = 2.0\n'
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A sweep file with a scenario of one's own beside it."""
+    (tmp_path / "mine.toml").write_text(MINE)
+    (tmp_path / "wide.toml").write_text(FILE)
+    return tmp_path / "wide.toml"
+
+
+def test_a_file_is_read_as_it_is_written(file: Path) -> None:
+    found = design(load_sweep(file))
+    assert found.name == "wide"
+    assert [base.label() for base in found.bases] == [
+        f"{name}, market.tokens_per_task={mode}" for name in ("deepseek", "mine") for mode in ("optimal", "bloat")
+    ]
+    assert found.bases[2].scenario.parameters["market.price"] == 2.0
+    np.testing.assert_allclose(found.grid[ELASTICITY], [0.5, 1.0, 1.5, 2.0])
+    np.testing.assert_allclose(found.grid[FACTOR], [1.5, 3.0, 6.0, 12.0, 24.0])
+    np.testing.assert_allclose(found.grid["clouds.google.capex_speed"], [0.1, 0.2, 0.3])
+    assert found.runs == 2 * 2 * 4 * 5 * 3 * 2
+    assert found.seeds.tolist() == [3, 5]
+    assert found.record.horizons == (12, 36)
+
+
+def test_python_says_the_same_as_a_file(file: Path) -> None:
+    read = load_sweep(file)
+    axes = {
+        ELASTICITY: {"low": 0.5, "high": 2.0, "count": 4},
+        FACTOR: {"low": 1.5, "high": 24.0, "count": 5, "spacing": "log"},
+        "market.tokens_per_task": ["optimal", "bloat"],
+        "clouds.google.capex_speed": {"low": 0.1, "high": 0.3, "step": 0.1},
+    }
+    written = Sweep(
+        scenarios=read.scenarios,
+        values={"market.firms": 12},
+        axes=axes,
+        seeds=[3, 5],
+        paired=True,
+        record={"rebound": [12, 36]},
+    )
+    assert _ids(written) == _ids(read)
+
+
+def _ids(spec: Sweep) -> list[str]:
+    return [run for block in design(spec).blocks() for run in block.ids]
+
+
+def test_every_run_has_an_identity_of_its_own_that_spelling_does_not_change() -> None:
+    ids = _ids(small(seeds=5))
+    assert len(set(ids)) == len(ids) == 15
+    by_sector = {f"enterprises.{s}.elasticity": [1.0] for s in ("software", "media", "finance")}
+    sectors = [path for path in small().scenarios.parameters if path.endswith(".elasticity")]  # type: ignore[union-attr]
+    spelled_out = _ids(small(axes={path: [1.0] for path in sectors} or by_sector, seeds=1))
+    assert spelled_out == _ids(small(axes={ELASTICITY: [1.0]}, seeds=1))
+    assert spelled_out == _ids(small(axes={}, values={ELASTICITY: 1.0}, seeds=1))
+
+
+def test_latin_hypercubes_fill_every_stratum() -> None:
+    ranges = {ELASTICITY: {"low": 0.0, "high": 2.0}, "clouds.all.lead_months": {"low": 3, "high": 12}}
+    draws = design(small(axes={}, sampler={"kind": "latin-hypercube", "draws": 50, "ranges": ranges})).draws
+    assert sorted(np.floor(draws[ELASTICITY] / 2.0 * 50)) == list(range(50))
+    assert set(draws["clouds.all.lead_months"]) == set(range(3, 13))
+
+
+def test_a_slip_of_a_zero_is_refused_before_it_costs_anything() -> None:
+    wide = {ELASTICITY: {"low": 0.0, "high": 2.0, "count": 50_000}, FACTOR: {"low": 2, "high": 9, "count": 20_000}}
+    with pytest.raises(TooManyRuns, match=r"has 2,000,000,000 runs; at most 1,000,000; raise most_runs if you mean it"):
+        design(small(axes=wide))
+    assert design(small(axes=wide, most_runs=2_000_000_000)).runs == 2_000_000_000
+
+
+MISTAKES = [
+    ("sedes = 3", r"sedes: unknown key 'sedes'; .*did you mean 'seeds'"),
+    ("seeds = 0", "seeds: 0 is out of range"),
+    ("seeds = [1, 1]", "seeds: must hold every seed once"),
+    ("seeds = [-1]", "seeds: '-1' is no seed"),
+    ('seeds = "many"', "seeds: must be how many or a list, not text"),
+    ('scenarios = "deepsek"', "scenarios: unknown scenario 'deepsek'.*did you mean 'deepseek'"),
+    ('scenarios = "../deepseek"', r"scenarios: '\.\./deepseek' is no plain name"),
+    ('scenarios = ["elastic", "elastic"]', "scenarios: names a scenario twice"),
+    ("paired = true", "paired: scenario 'baseline' has no events"),
+    ("most_runs = 2\nseeds = 3", "seeds: 3 seeds; at most 2 runs"),
+    ("[axes]\nmarket.pric = [1.0]", "market.pric: unknown name 'pric'.*did you mean 'market.price'"),
+    ("[axes]\nmarket.price = 1.0", "axes.market.price: must be a list or a range, not a number"),
+    ("[axes]\nmarket.price = []", "axes.market.price: is empty"),
+    ("[axes]\nmarket.price = [1.0, 1.0]", "axes.market.price: holds a value twice"),
+    ("[axes]\nmarket.price = [1.0, -1.0]", "market.price: -1 is out of range; allowed"),
+    ("[axes]\nmarket.price = [1.0, true]", "market.price: must not hold true or false"),
+    ("[axes]\nmarket.price = { low = 2.0, high = 1.0, count = 3 }", "must run from a lower to a higher number"),
+    ("[axes]\nmarket.price = { low = 1.0, high = 2.0 }", "needs either a count or a step"),
+    ("[axes]\nmarket.price = { low = 0.0, high = 2.0, count = 3, spacing = 'log' }", "low above zero"),
+    ("[axes]\nmarket.price = { low = 1.0, hihg = 2.0, count = 3 }", "market.price.low: must be a list or a range"),
+    ("[axes]\nmarket.demand = ['lognormall']", "market.demand: 'lognormall' is no choice.*did you mean 'lognormal'"),
+    ("[axes]\nmarket.demand = { low = 1.0, high = 2.0, count = 2 }", "market.demand: is no number"),
+    ("[axes]\nevents.0.factor = [2.0]", "events.0.factor: is no event of scenario 'baseline'"),
+    ("[axes]\nclouds.all.lead_months = [3.5]", "clouds.all.lead_months: 3.5 is not whole"),
+    ("[sampler]\nkind = 'sobol'", "sampler.draws: is missing"),
+    ("[sampler]\nkind = 'halton'\ndraws = 4", "sampler.kind: input should be 'sobol' or 'latin-hypercube'"),
+    ("[sampler]\nkind = 'sobol'\ndraws = 4", "sampler: draws nothing"),
+    ("[sampler]\nkind = 'sobol'\ndraws = 4\npriors = ['market.pric']", "unknown prior 'market.pric'"),
+    ("[sampler]\nkind = 'sobol'\ndraws = 4\npriors = ['dispersion']", "dispersion: needs the start penetration"),
+    ("[points]\nmarket.price = [1.0, 2.0]\nmarket.tokens = [1.0]", "points: columns differ in length"),
+    ("[points]\nmarket.price = [1.0]\n[axes]\nmarket.price = [1.0]", "market.price: is both an axis and drawn"),
+    ("[record]\nobservables = ['fleet']", "record.observables: unknown observable 'fleet'.*did you mean 'fleet_k'"),
+    ("[record]\nrebound = [12]", "record.rebound: needs pairs"),
+    ("[record]\nmonths = ['2040-01']", "record.months: 2040-01 lies outside the run"),
+    ("[record]\nobservables = 'all'\nrebound = [12]", "record: keeps either observables or rebound"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), MISTAKES, ids=[text for text, _ in MISTAKES])
+def test_a_mistake_is_told_in_one_line(text: str, said: str, tmp_path: Path) -> None:
+    place = tmp_path / "wrong.toml"
+    place.write_text(text)
+    with pytest.raises(ScenarioError, match=said) as told:
+        design(load_sweep(place))
+    assert "\n" not in str(told.value)
+
+
+def test_a_sweep_in_python_is_checked_when_it_is_made() -> None:
+    with pytest.raises(ScenarioError, match="sweep: sampler.kind: is missing"):
+        small(sampler={"draws": 4})
