@@ -190,6 +190,11 @@ def _play(scenario: "Scenario", request: "Request", folder: Path, quiet: bool) -
 
 
 def _told_failures(outcome: "Outcome") -> int:
+    from jevons.show.comparison import beyond
+
+    told = beyond(outcome.whole)
+    if told:
+        typer.echo(f"jevons: beyond what the world can hold, {told[0]}", err=True)
     if not outcome.failures:
         return DONE
     first = outcome.failures[0]

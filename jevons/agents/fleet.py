@@ -12,6 +12,9 @@ from jevons.economics import depreciation
 Array = npt.NDArray[np.float64]
 Months = npt.NDArray[np.int64]
 
+FEWEST = 1e-6
+"""Share of the start fleet that a cloud keeps online whatever its age: where nobody serves there is no price."""
+
 
 class Fleet:
     """Accelerators of one cloud in R runs; unit arrays (R, G), money arrays (R,) in USD.
@@ -27,6 +30,7 @@ class Fleet:
         self._life, self._book_life, self._lead = life, book_life, lead
         self._past = int(max(np.max(life), np.max(book_life)))
         self.units = start_units.copy()
+        self._fewest = FEWEST * np.sum(start_units, axis=-1)
         vintage = start_units / life[:, None]
         horizon = self._past + months + int(np.max(lead)) + 1
         self._units_by_vintage = np.zeros((horizon, runs, generations))
@@ -49,7 +53,7 @@ class Fleet:
         self.depreciation_usd = _sum_over_vintages(costs * charged) / self._book_life
         values = depreciation.net_book_value_of_vintage(costs, ages, self._book_life[None, :])
         self.net_book_value_usd = _sum_over_vintages(values)
-        self.in_service_usd = _sum_over_vintages(costs)
+        self.in_service_usd = self.start_cost_usd = _sum_over_vintages(costs)
         self.on_order = np.zeros_like(self.units)
         self.in_transit = np.zeros_like(self.units)
         self.construction_usd = np.zeros_like(self.depreciation_usd)
@@ -86,11 +90,18 @@ class Fleet:
         if fit is not None:
             self._hold_back(now, fit)
         self.delivered = self._units_by_vintage[now]
-        self.retired = self.retiring(month)
+        self.retired = self._without_the_last(self.retiring(month))
         self.units = np.maximum(self.units + self.delivered - self.retired, 0.0)
         self.in_transit = self.in_transit - self.delivered
         self.on_order = self.on_order - self.delivered
         self._depreciate(now)
+
+    def _without_the_last(self, retiring: Array) -> Array:
+        """What retires, (R, G): a cloud whose orders came too late keeps its last accelerators beyond their life."""
+        can_go = np.sum(self.units + self.delivered, axis=-1) - self._fewest
+        going = np.sum(retiring, axis=-1)
+        share = np.clip(can_go / np.where(going > 0.0, going, 1.0), 0.0, 1.0)
+        return np.where(going > 0.0, share, 1.0)[:, None] * retiring
 
     def arriving(self, month: int) -> Array:
         """Accelerators that are due to come online this month, (R, G)."""

@@ -62,4 +62,5 @@ def claimed(need: Real, fill: Real, gaming: Real, most: Real) -> Array:
     ``need`` >= 0, ``fill`` in (0, 1], ``gaming`` >= 0 [1], ``most`` >= 1 [x]. What exceeds the need is phantom.
     Broadcasts, raises nothing. Cachon and Lariviere (1999); MODEL.md, section Chips.
     """
-    return np.asarray(need * np.minimum(np.exp(-gaming * np.log(fill)), most))
+    # beyond exp(700), which no limit reaches, a claim would be no number
+    return np.asarray(need * np.minimum(np.exp(np.minimum(-gaming * np.log(fill), 700.0)), most))

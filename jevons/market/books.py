@@ -82,7 +82,7 @@ def _fleets(m: "JevonsModel", b: "Books") -> Sides:
     for cloud, before in zip(m.clouds, b.units, strict=True):
         fleet = cloud.fleet
         after = before + fleet.delivered - fleet.retired
-        yield cloud.name, fleet.units, after, np.sum(fleet.units, axis=-1, keepdims=True)
+        yield cloud.name, fleet.units, after, np.sum(fleet.units + cloud.start_orders, axis=-1, keepdims=True)
 
 
 def _pipelines(m: "JevonsModel", b: "Books") -> Sides:
@@ -112,7 +112,7 @@ def _sites(m: "JevonsModel", b: "Books") -> Sides:
 
 
 def _rented_hours(m: "JevonsModel", b: "Books") -> Sides:
-    """Rented hours lie on the supply curve, ln X = ln(supply) + sigma ln w; where demand jumps, no rent may clear."""
+    """Rented hours lie on the supply curve, ln X = ln(supply) + sigma ln w; where demand jumps, hours stay idle."""
     elasticity = m.market.supply_elasticity
     if m.choices["market.supply"] != "elastic" or np.all(np.isinf(elasticity)):
         return
@@ -122,7 +122,8 @@ def _rented_hours(m: "JevonsModel", b: "Books") -> Sides:
     sigma = np.where(endless, 1.0, elasticity)
     supplied = np.where(endless, 0.0, sigma / (1.0 + sigma)) * np.log(m.rent_factor)
     demanded = np.where(endless, 0.0, 1.0 / (1.0 + sigma)) * np.log(hours)
-    yield "clouds", supplied, demanded, np.ones(m.runs)
+    idle = np.where(m.demand_jumps, np.maximum(supplied - demanded, 0.0), 0.0)
+    yield "clouds", supplied - idle, demanded, np.ones(m.runs)
 
 
 def _allocation(m: "JevonsModel", b: "Books") -> Sides:
@@ -167,7 +168,7 @@ def _book_value(m: "JevonsModel", b: "Books") -> Sides:
     for cloud in m.clouds:
         afresh = cloud.fleet.book_value_by_vintage(m.month)
         # A fleet that is written down in full leaves the rounding of what it was worth, beside which zero is no scale.
-        scale = afresh + cloud.revenue_usd
+        scale = afresh + cloud.revenue_usd + cloud.fleet.start_cost_usd
         yield cloud.name, cloud.fleet.net_book_value_usd, afresh, scale
         yield cloud.name, np.minimum(cloud.fleet.net_book_value_usd, 0.0), 0.0 * afresh, scale
 
@@ -202,7 +203,9 @@ def _margin(m: "JevonsModel", b: "Books") -> Sides:
     revenue = sum((c.revenue_usd for c in m.clouds[1:]), m.clouds[0].revenue_usd)
     cost = sum((c.cost_of_tokens_usd for c in m.clouds[1:]), m.clouds[0].cost_of_tokens_usd)
     parts = sum(m.margin.parts.values(), m.margin.first_margin)
-    yield "clouds", 1.0 - cost / revenue, parts, 1.0 + cost / revenue
+    # Parts far larger than their sum keep their own rounding.
+    size = sum((np.abs(part) for part in m.margin.parts.values()), 1.0 + cost / revenue)
+    yield "clouds", 1.0 - cost / revenue, parts, size
 
 
 def _energy(m: "JevonsModel", b: "Books") -> Sides:

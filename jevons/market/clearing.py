@@ -10,7 +10,15 @@ from jevons.economics import pricing
 
 Array = npt.NDArray[np.float64]
 
+Truth = npt.NDArray[np.bool_]
+
 RENT_ITERATIONS = 40
+RENT_TOLERANCE = 1e-9
+FARTHEST = 20.0
+"""Beyond this change of log rent in a month a solution belongs to some other branch of demand."""
+WIDENINGS, HALVINGS = 8, 48
+"""A market is looked for within 128 of last month's log rent, far beyond any that could be paid."""
+SMALLEST = 1e-300
 RENT_SETTLED = 1e-13
 """A log rent that would move by less is found: the books ask for 1e-9, and below 1e-15 rounding moves it for ever."""
 
@@ -51,23 +59,37 @@ def surcharges(rule: str, desired: Array, shares: Array, capacity: Array, elasti
     return pricing.clearing_surcharge(total, capacity, elasticity, maximum)
 
 
-def clearing_rent(hours_at: Callable[[Array], Array], supply_elasticity: Array) -> Array:
-    """Log rent of an accelerator-hour, relative to the start, at which supply meets demand, (R,).
+def clearing_rent(hours_at: Callable[[Array], Array], supply_elasticity: Array, last: Array) -> tuple[Array, Truth]:
+    """Log rent of an accelerator-hour, relative to the start, at which supply meets demand, and where demand jumps.
 
-    Supply: ln X = sigma ln w. Solves sigma ln w = ln X(ln w) by a safeguarded secant on the scaled excess supply
-    (sigma ln w - ln X)/(1 + sigma), which stays finite from sigma = 0 to infinity and rises with ln w.
-    ``hours_at`` maps log rent (R,) to accelerator-hours wanted relative to the start (R,); its last argument is the
-    rent that is returned.
+    Both (R,). Supply: ln X = sigma ln w. Solves sigma ln w = ln X(ln w) by a secant on the scaled excess supply
+    (sigma ln w - ln X)/(1 + sigma), which stays finite from sigma = 0 to infinity and rises with ln w; where that fails
+    or leads far away, by halving around ``last``, the log rent of last month. Where demand jumps past supply at one
+    rent, that rent leaves hours idle: below it more would be wanted than there is. ``hours_at`` maps log rent (R,) to
+    accelerator-hours wanted relative to the start (R,); its last argument is the rent that is returned.
     """
     endless = np.isinf(supply_elasticity)
     sigma = np.where(endless, 1.0, supply_elasticity)
     own, other = np.where(endless, 1.0, sigma / (1.0 + sigma)), np.where(endless, 0.0, 1.0 / (1.0 + sigma))
 
     def excess(log_rent: Array) -> Array:
-        return np.asarray(own * log_rent - other * np.log(hours_at(log_rent)))
+        hours = hours_at(log_rent)
+        # a rent at which nobody wants any hour is too high, whatever its log
+        return np.asarray(own * log_rent - other * np.log(np.where(hours > 0.0, hours, SMALLEST)))
 
-    log_rent = np.zeros_like(own)
-    gap, slope = excess(log_rent), np.ones_like(own)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        log_rent, gap = _secant(excess, np.zeros_like(own))
+    failed = ~((np.abs(gap) <= RENT_TOLERANCE) & (np.abs(log_rent - last) <= FARTHEST))
+    if not np.any(failed):
+        return log_rent, failed
+    halved = _halving(excess, np.where(failed, last, log_rent), failed)
+    return halved, failed & (excess(halved) > RENT_TOLERANCE)
+
+
+def _secant(excess: Callable[[Array], Array], start: Array) -> tuple[Array, Array]:
+    """Where the secants lead from ``start``, and the excess there."""
+    log_rent = start
+    gap, slope = excess(log_rent), np.ones_like(start)
     for _ in range(RENT_ITERATIONS):
         step = gap / slope
         # A run that has settled stays as it is: what its neighbours still need must not move a bit of it.
@@ -80,4 +102,19 @@ def clearing_rent(hours_at: Callable[[Array], Array], supply_elasticity: Array) 
         secant = (new_gap - gap) / np.where(moved == 0.0, 1.0, moved)
         slope = np.where((moved == 0.0) | (secant <= 0.0), slope, secant)
         gap = new_gap
-    return log_rent
+    return log_rent, gap
+
+
+def _halving(excess: Callable[[Array], Array], start: Array, failed: Truth) -> Array:
+    """In the runs that ``failed``, the log rent next to ``start`` from which no more is wanted than supplied."""
+    low, high = start, start
+    for step in 2.0 ** np.arange(WIDENINGS):
+        too_high, too_low = failed & (excess(low) >= 0.0), failed & (excess(high) < 0.0)
+        if not np.any(too_high | too_low):
+            break
+        low, high = np.where(too_high, start - step, low), np.where(too_low, start + step, high)
+    for _ in range(HALVINGS):
+        middle = 0.5 * (low + high)
+        short = excess(middle) < 0.0
+        low, high = np.where(failed & short, middle, low), np.where(failed & ~short, middle, high)
+    return high

@@ -123,3 +123,29 @@ def _up_to(name: str) -> tuple[Rung, ...]:
     if name not in names:
         raise KeyError(f"no rung {name!r}; rungs are {', '.join(names)}")
     return RUNGS[: names.index(name) + 1]
+
+
+EVERYTHING_ON: Values = {
+    "market.diffusion": "real_option",
+    "market.pilots": "on",
+    "market.budget": "roi",
+    "market.outside": "on",
+    "market.scarcity": "price",
+    "market.capex_rivals": "matched",
+    "market.capex_funding": "limited",
+    "market.impairment": "on",
+    "market.beliefs": "learning",
+    "market.quality_feedback": "on",
+    "market.supply_chain": "nodes",
+    "market.sites": "lagged",
+    "market.allocation": "contract",
+    "market.tam_per_quality": 0.3,
+    "market.induced_efficiency": 0.1,
+    "market.order_gaming": 1.0,
+    "vendors.all.learning_exponent": 0.2,
+    "vendors.all.design_share": 0.3,
+    "vendors.asic.inference_specialisation": 0.5,
+    "enterprises.all.size_gradient": 0.2,
+    "enterprises.all.device_share_at_start": 0.1,
+}
+"""On top of the baseline: every mechanism of M8 and every gate and rule beside it, at work together."""

@@ -74,6 +74,8 @@ class JevonsModel(mesa.Model):
         self.effort: Effort = effort_in(self)
         self.capability: Capability = Capability(self.market, self.choices, self.channels)
         self.supply = SUPPLIES[self.choices["market.supply"]]
+        self.rent_factor = np.ones(self.runs)
+        self.demand_jumps = np.zeros(self.runs, dtype=np.bool_)
         self.margin = MarginAccount(self.runs)
         self.books = Books(self)
         self.record = observables.Record(self, observed)

@@ -10,6 +10,7 @@ import numpy as np
 from jevons.agents.channels import Channels, Held, Recorded
 from jevons.market.books import BookViolation
 from jevons.market.model import JevonsModel
+from jevons.market.physical import beyond, not_numbers
 from jevons.scenario import Scenario, load_scenario
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ def simulate(
 
     ``batch`` runs are played side by side (as many as suit the machine's cache if None): it changes the speed and no
     bit of the result. ``progress`` is called with (months done, months in all). With ``strict`` a run whose books do
-    not balance raises BookViolation; without, it is kept with its message in ``failure``. Raises ScenarioError for an
-    unknown scenario.
+    not balance raises BookViolation; without, it is kept with its message in ``failure``; a run that uses more than the
+    world holds is kept with a message in ``beyond``. Raises ScenarioError for an unknown scenario.
     """
     return _joined(list(simulate_in_batches(scenario, seeds, batch, progress)), strict)
 
@@ -171,7 +172,8 @@ def to_dataset(model: JevonsModel) -> "xarray.Dataset":
         values = np.moveaxis(model.record.values[observable.name], 0, 1)
         attributes = {"unit": observable.unit, "description": observable.description}
         variables[observable.name] = (dims, np.ascontiguousarray(values), attributes)
-    failures = [model.books.failures.get(run, "") for run in range(model.runs)]
+    failures = {**not_numbers(model), **model.books.failures}
+    excess = beyond(model)
     return xarray.Dataset(
         variables,
         coords={
@@ -179,7 +181,8 @@ def to_dataset(model: JevonsModel) -> "xarray.Dataset":
             "month": model.dates,
             "scenario": ("run", [scenario.name for scenario in model.scenarios]),
             "seed": ("run", list(model.seeds)),
-            "failure": ("run", failures),
+            "failure": ("run", [failures.get(run, "") for run in range(model.runs)]),
+            "beyond": ("run", [excess.get(run, "") for run in range(model.runs)]),
             **{dim: list(names) for dim, names in model.record.sizes.items()},
         },
     )

@@ -57,6 +57,7 @@ class ElasticSupply:
         """Quotes and plans at the rent that puts the hours wanted on the supply curve; one if supply is endless.
 
         The last rent that is tried is the one that clears, so that its quotes and plans stand.
+        ``demand_jumps`` notes the runs in which no rent makes the two equal, so that hours stay idle.
         """
         elasticity = model.market.supply_elasticity
         if np.all(np.isinf(elasticity)):
@@ -70,7 +71,8 @@ class ElasticSupply:
             ]
             return np.asarray(sum(hours[1:], hours[0]) / model.start_hours / now.supply_factor)
 
-        return np.exp(clearing_rent(hours_at, elasticity))
+        log_rent, model.demand_jumps = clearing_rent(hours_at, elasticity, np.log(model.rent_factor))
+        return np.exp(log_rent)
 
     def capacity(self, model: "JevonsModel") -> Array:
         """No ceiling."""

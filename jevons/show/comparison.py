@@ -142,6 +142,12 @@ def sound(pair: "Pair") -> "tuple[Pair, tuple[Failure, ...]]":
     return kept, failures
 
 
+def beyond(pair: "Pair") -> tuple[str, ...]:
+    """What is said of runs that use more than the world holds, with the shock or else without."""
+    sides = [side for side in (pair.with_shock, pair.without_shock) if "beyond" in side.coords]
+    return tuple(dict.fromkeys(str(told) for side in sides for told in side["beyond"].values if str(told)))
+
+
 def month_names(data: "xarray.Dataset") -> list[str]:
     """Dates of the months as "YYYY-MM"."""
     return [str(month)[:7] for month in data["month"].values.astype("datetime64[M]")]

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jevons.show import tables
-from jevons.show.comparison import Change
+from jevons.show.comparison import Change, beyond
 from jevons.show.folder import MANIFEST, RUN_FILES
 from jevons.show.manifest import Request, as_json, manifest, scenario_toml
 
@@ -74,6 +74,7 @@ def summary(outcome: "Outcome") -> dict[str, object]:
         "identical": comparison.identical,
         "seeds": comparison.seeds,
         "failed_runs": len(outcome.failures),
+        "beyond_physical_range": list(beyond(outcome.whole)),
         "changes": [_change(change, comparison.kind) for change in comparison.changes],
     }
 

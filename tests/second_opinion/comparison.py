@@ -49,6 +49,10 @@ NOT_COVERED = frozenset(
         "final_training_zflop",
         "frontier_quality",
         "open_quality",
+        "rent_by_region_usd_per_pflops_hour",
+        "capex_by_region_busd",
+        "induced_efficiency",
+        "domestic_share",
     }
 )
 """Observables of mechanisms that are off by default and that the naive model does not have."""
