@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.agents.sites import LaggedSites
+from jevons.market import money
 
 if TYPE_CHECKING:
     from jevons.market.model import JevonsModel
@@ -54,12 +55,6 @@ def _within_capacity(m: "JevonsModel", b: "Books") -> Sides:
             0.0 * cloud.tokens_ttok,
             cloud.tokens_ttok,
         )
-
-
-def _payments(m: "JevonsModel", b: "Books") -> Sides:
-    paid = np.sum(m.trade.served * m.trade.price[:, None, :] * 1e6, axis=1)
-    for c, cloud in enumerate(m.clouds):
-        yield cloud.name, paid[:, c], cloud.revenue_usd, cloud.revenue_usd
 
 
 def _shares(m: "JevonsModel", b: "Books") -> Sides:
@@ -155,66 +150,9 @@ def _memory_stock(m: "JevonsModel", b: "Books") -> Sides:
         yield vendor.name, np.minimum(chain.hbm_inventory_mgbit, 0.0), 0.0 * before, before
 
 
-def _capex(m: "JevonsModel", b: "Books") -> Sides:
-    spent = sum((c.capex_usd for c in m.clouds[1:]), m.clouds[0].capex_usd)
-    sold = sum((v.revenue_usd for v in m.vendors[1:]), m.vendors[0].revenue_usd)
-    built = sum((c.infrastructure_usd for c in m.clouds[1:]), m.clouds[0].infrastructure_usd)
-    yield "clouds, vendors", spent, sold + built, np.maximum(spent, 1.0)
-
-
-def _book_value(m: "JevonsModel", b: "Books") -> Sides:
-    if m.choices["market.supply"] == "elastic":
-        return
-    for cloud in m.clouds:
-        afresh = cloud.fleet.book_value_by_vintage(m.month)
-        # A fleet that is written down in full leaves the rounding of what it was worth, beside which zero is no scale.
-        scale = afresh + cloud.revenue_usd + cloud.fleet.start_cost_usd
-        yield cloud.name, cloud.fleet.net_book_value_usd, afresh, scale
-        yield cloud.name, np.minimum(cloud.fleet.net_book_value_usd, 0.0), 0.0 * afresh, scale
-
-
-def _construction(m: "JevonsModel", b: "Books") -> Sides:
-    """Capex stands under construction until its accelerators come online; then in the book value of the fleet."""
-    if m.choices["market.supply"] == "elastic":
-        return
-    for cloud, (construction, book_value) in zip(m.clouds, b.works, strict=True):
-        fleet = cloud.fleet
-        scale = construction + book_value + cloud.capex_usd + cloud.revenue_usd
-        yield cloud.name, fleet.construction_usd, construction + cloud.capex_usd - fleet.placed_usd, scale
-        charges = fleet.depreciation_usd + fleet.written_off_usd + cloud.impairment_usd
-        yield cloud.name, fleet.net_book_value_usd, book_value + fleet.placed_usd - charges, scale
-
-
-def _balance_sheet(m: "JevonsModel", b: "Books") -> Sides:
-    for cloud in m.clouds:
-        held = cloud.fleet.construction_usd + cloud.fleet.net_book_value_usd
-        yield cloud.name, cloud.assets_usd, cloud.equity_usd, held + np.abs(cloud.cash_usd) + cloud.revenue_usd
-
-
-def _cash(m: "JevonsModel", b: "Books") -> Sides:
-    for cloud, before in zip(m.clouds, b.cash, strict=True):
-        uncashed = cloud.fleet.depreciation_usd + cloud.fleet.written_off_usd + cloud.impairment_usd
-        flow = cloud.ebit_usd + uncashed - cloud.capex_usd
-        yield cloud.name, cloud.cash_usd, before + flow, np.abs(before) + np.abs(flow) + cloud.revenue_usd
-
-
-def _margin(m: "JevonsModel", b: "Books") -> Sides:
-    """The token margin is that of the first month and what each factor has added since."""
-    revenue = sum((c.revenue_usd for c in m.clouds[1:]), m.clouds[0].revenue_usd)
-    cost = sum((c.cost_of_tokens_usd for c in m.clouds[1:]), m.clouds[0].cost_of_tokens_usd)
-    parts = sum(m.margin.parts.values(), m.margin.first_margin)
-    # Parts far larger than their sum keep their own rounding.
-    size = sum((np.abs(part) for part in m.margin.parts.values()), 1.0 + cost / revenue)
-    yield "clouds", 1.0 - cost / revenue, parts, size
-
-
 def _energy(m: "JevonsModel", b: "Books") -> Sides:
     for cloud in m.clouds:
-        busy = cloud.training_share + (1.0 - cloud.training_share) * cloud.utilisation
-        idle = m.market.idle_power_share
-        hours = cloud.hours * m.market.power_overhead * (busy + idle * (1.0 - busy))
-        by_vintage = cloud.fleet.units * m.machine_room.power_kw
-        yield cloud.name, cloud.energy_gwh, np.sum(by_vintage, axis=-1) * hours / 1e6, cloud.energy_gwh
+        yield cloud.name, cloud.energy_gwh, money.electricity_gwh(m, cloud), cloud.energy_gwh
 
 
 def _ceiling(m: "JevonsModel", b: "Books") -> Sides:
@@ -244,7 +182,7 @@ def _positive(m: "JevonsModel", b: "Books") -> Sides:
 IDENTITIES: tuple[Identity, ...] = (
     Identity("tokens bought = tokens sold", _tokens_sold),
     Identity("tokens served <= capacity and <= tokens wanted", _within_capacity),
-    Identity("buyers' payments = clouds' token revenue", _payments),
+    Identity("buyers' payments = clouds' token revenue", money.payments),
     Identity("shares of clouds sum to one", _shares),
     Identity("tokens wanted = of clouds + self-hosted + on devices", _sources),
     Identity("fleet = fleet before + deliveries - retirements", _fleets),
@@ -255,12 +193,15 @@ IDENTITIES: tuple[Identity, ...] = (
     Identity("shipments = min(capacity, backlog)", _allocation),
     Identity("HBM shipped = units x GB x 8", _hbm),
     Identity("HBM stock = stock before + produced - consumed", _memory_stock),
-    Identity("capex = vendors' receipts + buildings", _capex),
-    Identity("net book value = sum over vintages, and >= 0", _book_value),
-    Identity("capex -> under construction -> book value", _construction),
-    Identity("assets = equity, debts as negative cash", _balance_sheet),
-    Identity("cash = cash before + EBITDA - capex", _cash),
-    Identity("token margin = first month's + parts of its change", _margin),
+    Identity("capex = vendors' receipts + buildings", money.capex),
+    Identity("net book value = sum over vintages, and >= 0", money.book_value),
+    Identity("capex -> under construction -> book value", money.construction),
+    Identity("assets = equity, debts as negative cash", money.balance_sheet),
+    Identity("cash = cash before + EBITDA - capex", money.cash),
+    Identity("flows between sectors: what one pays another receives", money.payers_and_receivers),
+    Identity("flows between sectors: each one's flows sum to its change of cash", money.changes_of_cash),
+    Identity("profit = payments - costs, losses as they are", money.profit),
+    Identity("token margin = first month's + parts of its change", money.margin),
     Identity("energy = sum over the fleet", _energy),
     Identity("tasks in use <= TAM", _ceiling),
     Identity("untried + pilots + production + failed = all uses", _pools),
@@ -278,6 +219,7 @@ class Books:
     def _remember(self, model: "JevonsModel") -> None:
         self.units = [cloud.fleet.units for cloud in model.clouds]
         self.cash = [cloud.cash_usd for cloud in model.clouds]
+        self.retained = [cloud.retained_usd for cloud in model.clouds]
         self.works = [(cloud.fleet.construction_usd, cloud.fleet.net_book_value_usd) for cloud in model.clouds]
         self.backlogs = [vendor.backlog for vendor in model.vendors]
         self.memory = [vendor.chain.hbm_inventory_mgbit for vendor in model.vendors]
