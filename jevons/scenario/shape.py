@@ -4,7 +4,7 @@ Imported when a file is read, not before: pydantic is the slow part of this room
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import (
     BaseModel,
@@ -89,9 +89,18 @@ def shaped(table: type[AnyTable], raw: Mapping[str, Any], file: object, key: str
         place, branch = _place(first["loc"])
         where = ".".join(part for part in (key, place) if part) or WHOLE_FILE
         if first["type"] == "extra_forbidden":
-            raise unknown(file, where, "key", str(first["loc"][-1]), table.model_fields) from None
+            raise unknown(file, where, "key", str(first["loc"][-1]), _keys_at(table, first["loc"][:-1])) from None
         said = "must be a number or text" if branch else _WORDS.get(first["type"], first["msg"])
         raise ScenarioError(file, where, f"{said[:1].lower()}{said[1:]}") from None
+
+
+def _keys_at(table: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
+    """Keys of the table that stands at this place inside another; those of the nearest one whose shape is known."""
+    for part in location:
+        inner = table.model_fields[part].annotation if isinstance(part, str) and part in table.model_fields else None
+        tables = [each for each in (inner, *get_args(inner)) if isinstance(each, type) and issubclass(each, BaseModel)]
+        table = tables[0] if tables else table
+    return list(table.model_fields)
 
 
 def _place(location: tuple[int | str, ...]) -> tuple[str, bool]:

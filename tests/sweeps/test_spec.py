@@ -123,6 +123,7 @@ MISTAKES = [
     ("[axes]\nevents.0.factor = [2.0]", "events.0.factor: is no event of scenario 'baseline'"),
     ("[axes]\nclouds.all.lead_months = [3.5]", "clouds.all.lead_months: 3.5 is not whole"),
     ("[sampler]\nkind = 'sobol'", "sampler.draws: is missing"),
+    ("[sampler]\nmethod = 'sobol'\ndraws = 4", "sampler.method: unknown key 'method'; known: kind, draws,"),
     ("[sampler]\nkind = 'halton'\ndraws = 4", "sampler.kind: input should be 'sobol' or 'latin-hypercube'"),
     ("[sampler]\nkind = 'sobol'\ndraws = 4", "sampler: draws nothing"),
     ("[sampler]\nkind = 'sobol'\ndraws = 4\npriors = ['market.pric']", "unknown prior 'market.pric'"),
