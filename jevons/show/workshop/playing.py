@@ -3,6 +3,7 @@
 This runs in worker processes; what goes in and comes out is small and plain, so that it travels fast.
 """
 
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -129,6 +130,8 @@ def _play_group(group: Sequence[Job], tell: Callable[[int, int], None], stopped:
         tell(model.month, model.months)
     found = _cut(group, model)
     release(model)
+    del model
+    gc.collect()
     return found
 
 
