@@ -82,8 +82,10 @@ def clearing_rent(hours_at: Callable[[Array], Array], supply_elasticity: Array, 
     failed = ~((np.abs(gap) <= RENT_TOLERANCE) & (np.abs(log_rent - last) <= FARTHEST))
     if not np.any(failed):
         return log_rent, failed
-    halved = _halving(excess, np.where(failed, last, log_rent), failed)
-    return halved, failed & (excess(halved) > RENT_TOLERANCE)
+    below, halved = _halving(excess, np.where(failed, last, log_rent), failed)
+    # A jump is shown, not presumed: more is wanted than supplied a hair below the rent that leaves hours idle.
+    found = failed & (excess(below) < 0.0) & (halved - below <= RENT_TOLERANCE * (1.0 + np.abs(halved)))
+    return halved, found & (excess(halved) > RENT_TOLERANCE)
 
 
 def _secant(excess: Callable[[Array], Array], start: Array) -> tuple[Array, Array]:
@@ -105,8 +107,8 @@ def _secant(excess: Callable[[Array], Array], start: Array) -> tuple[Array, Arra
     return log_rent, gap
 
 
-def _halving(excess: Callable[[Array], Array], start: Array, failed: Truth) -> Array:
-    """In the runs that ``failed``, the log rent next to ``start`` from which no more is wanted than supplied."""
+def _halving(excess: Callable[[Array], Array], start: Array, failed: Truth) -> tuple[Array, Array]:
+    """Log rents next to ``start`` where it ``failed``: the last with more wanted than supplied, the first without."""
     low, high = start, start
     for step in 2.0 ** np.arange(WIDENINGS):
         too_high, too_low = failed & (excess(low) >= 0.0), failed & (excess(high) < 0.0)
@@ -117,4 +119,4 @@ def _halving(excess: Callable[[Array], Array], start: Array, failed: Truth) -> A
         middle = 0.5 * (low + high)
         short = excess(middle) < 0.0
         low, high = np.where(failed & short, middle, low), np.where(failed & ~short, middle, high)
-    return high
+    return low, high
