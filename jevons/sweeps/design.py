@@ -29,8 +29,9 @@ from jevons.sweeps.spec import LARGEST_SEED, Sweep, SweepTable, table
 Array = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 
-SHARES = 32
-"""Blocks that a small sweep is cut into, so that several workers have something to do."""
+SHARES = 8
+"""Blocks that a small sweep is cut into, so that several workers have something to do. More of them cost time: a month
+of few runs side by side takes hardly less than one of many."""
 
 LEAST_BLOCK = 64
 """Fewer runs side by side would mostly wait for the interpreter."""
