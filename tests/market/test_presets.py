@@ -8,7 +8,7 @@ import pytest
 import jevons
 from jevons.analysis.pairs import Pair
 from jevons.analysis.rebound import rebound
-from jevons.scenario import load_scenario
+from jevons.scenario import Event, load_scenario, registry
 
 
 @cache
@@ -181,3 +181,104 @@ def test_red_queen_prices_fall_because_use_rises() -> None:
     )
     demand = float(load_scenario("red-queen").parameters["enterprises.software.elasticity"])
     assert more / -cheaper > 2.0 * demand
+
+
+def _of_year(name: str, observable: str, year: int) -> float:
+    """Sum of a year's months and over agents, median over seeds."""
+    values = _pair(name).with_shock[observable].sel(month=str(year))
+    return float(values.sum([dim for dim in values.dims if dim != "run"]).median())
+
+
+def _compute_online(name: str, year: int) -> float:
+    """Peak compute of the fleets in a year, any unit: accelerators times TFLOP/s of each, median over seeds."""
+    peak = {
+        path.split(".")[2]: float(value)
+        for path, value in load_scenario(name).parameters.items()
+        if path.endswith(".tflops")
+    }
+    fleets = _pair(name).with_shock["fleet_k"].sel(month=str(year)).sum("month")
+    each = [fleets.sel(generation=one) * peak[str(one).split(".")[-1]] for one in fleets["generation"].values]
+    return float(sum(each[1:], start=each[0]).median())
+
+
+def test_energy_is_decoupled_from_compute_over_the_years_and_not_by_the_shock() -> None:
+    assert _compute_online("energy-decoupled", 2026) > 2.0 * _compute_online("energy-decoupled", 2023)
+    assert _of_year("energy-decoupled", "energy_gwh", 2026) < 1.3 * _of_year("energy-decoupled", "energy_gwh", 2023)
+    for months in (12, 24):
+        hours = _log_rebound("energy-decoupled", "accelerator-hours", months)
+        assert _log_rebound("energy-decoupled", "energy", months) == pytest.approx(hours, abs=0.1)
+
+
+def test_every_later_accelerator_does_half_as_much_again_a_watt_each_year() -> None:
+    values = load_scenario("energy-decoupled").parameters
+    h100 = "vendors.nvidia.h100"
+    start = _months(str(values[f"{h100}.launch"]))
+    for path in (path.removesuffix(".launch") for path in registry() if path.endswith(".launch")):
+        years = (_months(str(values[f"{path}.launch"])) - start) / 12.0
+        if years > 0.0:
+            per_watt = float(values[f"{path}.tflops"]) / float(values[f"{path}.power_kw"])
+            first = float(values[f"{h100}.tflops"]) / float(values[f"{h100}.power_kw"])
+            assert per_watt / first == pytest.approx(1.5**years, rel=0.05), path
+
+
+def _months(date: str) -> int:
+    year, month = date.split("-")[:2]
+    return 12 * int(year) + int(month)
+
+
+def test_inelastic_more_tokens_on_fewer_accelerators() -> None:
+    ratio = {
+        name: _at("inelastic", name, "2028-12") / _at("inelastic", name, "2028-12", False)
+        for name in ("tokens_served_ttok", "accelerator_hours_mh")
+    }
+    assert ratio["accelerator_hours_mh"] < 0.9 < 1.1 < ratio["tokens_served_ttok"]
+
+
+def test_chip_glut_more_compute_and_less_revenue_of_vendors() -> None:
+    hours, revenue = (
+        _of_year("chip-glut", name, 2028) / _of_year("chip-glut", name, 2024)
+        for name in ("accelerator_hours_mh", "vendor_revenue_busd")
+    )
+    assert revenue < 0.9 and hours > 10.0
+    price = _pair("chip-glut").with_shock["list_price_factor"].sel(vendor="nvidia").median("run")
+    assert float(price.sel(month="2027-12").item()) < 0.5 * float(price.sel(month="2024-06").item())
+
+
+def test_memory_content_more_hbm_on_as_many_accelerators() -> None:
+    """Two years against two: orders swing from one year to the next."""
+    orders, hbm = (
+        sum(_of_year("memory-content", name, year) for year in (2027, 2028))
+        / sum(_of_year("memory-content", name, year) for year in (2023, 2024))
+        for name in ("orders_k", "hbm_ordered_mgbit")
+    )
+    assert orders == pytest.approx(1.0, abs=0.2) and hbm > 2.0
+
+
+def test_null_nothing_differs() -> None:
+    pair = _pair("null")
+    for name in pair.with_shock.data_vars:
+        np.testing.assert_array_equal(pair.with_shock[name].values, pair.without_shock[name].values)
+
+
+def test_on_the_knife_edge_nothing_is_saved_and_nothing_added() -> None:
+    for months in (6, 12, 36):
+        assert _log_rebound("knife-edge", "accelerator-hours", months) == pytest.approx(1.0, abs=0.05)
+    assert _log_rebound("knife-edge", "capex") == pytest.approx(1.0, abs=0.05)
+    assert _at("knife-edge", "tokens_served_ttok", "2025-12") > 1.5 * _at(
+        "knife-edge", "tokens_served_ttok", "2025-12", False
+    )
+
+
+def _tasks_won(name: str, date: str, month: str) -> dict[str, float]:
+    """Log change of tasks in use by a shock of that date, per sector, median over seeds."""
+    shock = Event("efficiency", date, {"factor": 4.0, "share": 1.0, "memory_factor": 4.0})
+    pair = jevons.counterfactual(load_scenario(name).with_events([shock]), seeds=range(3))
+    change = np.log(pair.with_shock["penetration"] / pair.without_shock["penetration"]).median("run").sel(month=month)
+    return {str(sector): float(change.sel(sector=sector).item()) for sector in change["sector"].values}
+
+
+def test_saturation_the_same_shock_wins_fewer_tasks_once_use_has_grown() -> None:
+    early, late = (_tasks_won("saturation", *dates) for dates in (("2023-06", "2025-06"), ("2028-06", "2030-06")))
+    assert all(won > 0.005 for won in early.values())
+    assert all(late[sector] < 0.2 * won for sector, won in early.items())
+    assert early["software"] < 0.7 * _tasks_won("deepseek", "2023-06", "2025-06")["software"]
