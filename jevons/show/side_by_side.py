@@ -47,8 +47,8 @@ def comparison_text(found: Comparison) -> str:
         [
             aligned(rows),
             "",
-            "With the shock against without it at the end of each run, medians over seeds; orders and capex since",
-            "the shock; log-rebound is that of accelerator-hours: more of them with the shock than without it is backfire.",
+            "With the shock against without it at the end of each run, medians over seeds; orders and capex since the",
+            "shock; log-rebound is that of accelerator-hours: more of them with the shock than without it is backfire.",
         ]
     )
 
