@@ -50,7 +50,7 @@ class Cloud:
     def _implied_efficiency(self, units: dict[Generation, float], share: float) -> float:
         self.serving_efficiency = 1.0
         full, variable = self.token_costs(units, 0, {chip: chip.price_usd for chip in units}, 1.0)
-        raw = variable if self.pricing.rule == "price_war" else full
+        raw = self.avoidable(full, variable) if self.pricing.rule == "price_war" else full
         return raw / self.pricing.implied_cost(self.price, share)
 
     def _sized(self, units: dict[Generation, float], tokens_ttok: float) -> dict[Generation, float]:
@@ -95,9 +95,14 @@ class Cloud:
         electricity = sum(n * self.costs.electricity(chip) for chip, n in units.items())
         return (capital * rent + electricity) / tokens, electricity / tokens
 
+    def avoidable(self, full: float, variable: float) -> float:
+        """What a cloud need not pay for a token that it does not serve: a renter gives its accelerators back."""
+        return full if self.outside.choice("market.supply") == "elastic" else variable
+
     def post(self, month: int) -> None:
         """This month's price, before price cuts and after."""
-        asked = self.pricing.asked(self.unit_cost, self.variable_cost, self.revenue_share)
+        avoidable = self.avoidable(self.unit_cost, self.variable_cost)
+        asked = self.pricing.asked(self.unit_cost, avoidable, self.revenue_share)
         self.listed = self.pricing.listed(self.price, asked)
         self.posted = self.listed / self.outside.price_cut(month)
 
