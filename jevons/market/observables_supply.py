@@ -14,6 +14,12 @@ SUPPLY: tuple[Observable, ...] = (
     ),
     Observable("fleet_k", "thousand", "accelerators online", readings.fleet, "generation"),
     Observable(
+        "fleet_eflops",
+        "EFLOP/s",
+        "dense peak of the accelerators online",
+        lambda v: readings.total(v.clouds("fleet_tflops")) / 1e6,
+    ),
+    Observable(
         "waiting_for_site_k", "thousand", "accelerators that wait for building or power", readings.waiting_for_site
     ),
     Observable("capacity_ttok", "Ttok/month", "tokens that the fleets could serve beside training", readings.capacity),
