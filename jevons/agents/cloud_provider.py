@@ -88,7 +88,8 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         self.serving_efficiency = np.ones_like(self.market.price)
         full, variable = self._unit_costs(hardware, start_mix, np.ones_like(self.market.price))
         overhead_share = self._overhead_share_at_start()
-        self.unit_cost = self._cost_behind_start_price(variable / full * (1.0 - overhead_share))
+        share = np.ones_like(full) if self.choices["market.supply"] == "elastic" else variable / full
+        self.unit_cost = self._cost_behind_start_price(share * (1.0 - overhead_share))
         if np.any(self.unit_cost <= 0.0):
             raise ScenarioError(
                 "market.toml",
@@ -189,20 +190,26 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         power = np.sum(units * hardware.energy_usd_per_hour, axis=-1) * (1.0 + idle)
         return (capital + power) / per_hour * TOKENS_PER_MTOK, power / per_hour * TOKENS_PER_MTOK
 
-    def _cost_behind_start_price(self, variable_share: Array) -> Array:
-        """Full unit cost at which this cloud's rule yields the observed start price."""
+    def _cost_behind_start_price(self, avoidable_share: Array) -> Array:
+        """Full unit cost, of which so much is avoidable, at which this cloud's rule yields the observed start price."""
         rule = pricing.RULES[self.choices["market.pricing"]]
-        return rule.cost_for_price(self.market.price, variable_share, self.revenue_share, self.numbers)
+        return rule.cost_for_price(self.market.price, avoidable_share, self.revenue_share, self.numbers)
+
+    @property
+    def avoidable_cost(self) -> Array:
+        """What a token less would save, (R,) USD/Mtok: electricity where accelerators are owned, else rent as well."""
+        return self.serving_cost if self.choices["market.supply"] == "elastic" else self.variable_cost
 
     def post_price(self, price_cut: Array, price_war: Array, channels: Channels) -> None:
         """Post a price: the rule's, passed through, adjusted at the cloud's own pace, less any dated price cut.
 
-        ``price_war`` (R,) in [0, 1] is how far rivals' prices draw the wanted one to the cost of electricity.
+        ``price_war`` (R,) in [0, 1] is how far rivals' prices draw the wanted one to what could be avoided.
         """
         rule = pricing.RULES[self.choices["market.pricing"]]
-        target = rule.price(self.unit_cost, self.variable_cost, self.revenue_share, self.numbers)
+        avoidable = self.avoidable_cost
+        target = rule.price(self.unit_cost, avoidable, self.revenue_share, self.numbers)
         passed = pricing.passed_through(target, self.market.price, self.numbers.pass_through)
-        passed = pricing.warring(passed, self.variable_cost, price_war)
+        passed = pricing.warring(passed, avoidable, price_war)
         self.next_list_price = pricing.sticky(self.list_price, passed, self.numbers.price_adjustment)
         posted = self.next_list_price / price_cut, passed / price_cut
         self.posted_price, self.price_ahead = channels.through(PRICE, self.name, posted)

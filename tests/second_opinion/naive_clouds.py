@@ -56,7 +56,7 @@ class Cloud:
         if self.outside.choice("market.overhead") == "none":
             weight = 0.0
         if self.pricing.rule == "price_war":
-            serving = implied * full / variable
+            serving = implied * full / self.avoidable(full, variable)
             whole = serving / (1.0 - weight)
         else:
             whole = implied
@@ -111,13 +111,18 @@ class Cloud:
         serving, self.variable_cost = self.token_costs(units, month, prices, rent)
         planned = self.tokens_per_hour(self.units, month) * HOURS * self.use * (1.0 - self.training_share)
         self.overhead_usd = self.start_overhead_usd * self.outside.trend("market.overhead_growth", month)
-        self.rented_cost = serving - self.variable_cost
+        self.serving_cost = serving
         at_least = 1e6 * self.start_share * self.outside.number("market.tokens")
         self.unit_cost = serving + self.overhead_usd / (max(planned, at_least) / 1e6)
 
+    def avoidable(self, full: float, variable: float) -> float:
+        """What a cloud need not pay for a token that it does not serve: a renter gives its accelerators back."""
+        return full if self.outside.choice("market.supply") == "elastic" else variable
+
     def post(self, month: int) -> None:
         """This month's price, before price cuts and after."""
-        asked = self.pricing.asked(self.unit_cost, self.variable_cost, self.revenue_share)
+        avoidable = self.avoidable(self.serving_cost, self.variable_cost)
+        asked = self.pricing.asked(self.unit_cost, avoidable, self.revenue_share)
         self.listed = self.pricing.listed(self.price, asked)
         self.posted = self.listed / self.outside.price_cut(month)
 

@@ -68,7 +68,7 @@ class RentedMarket(NaiveMarket):
             one, serving = sold[cloud.name], 1.0 - cloud.training_share
             gwh = cloud.energy_gwh(cloud.units, cloud.use)
             bill = gwh * 1e6 * self.outside.number("market.electricity_price")
-            rent = cloud.rented_cost * one.tokens * 1e6 / serving
+            rent = (cloud.serving_cost - cloud.variable_cost) * one.tokens * 1e6 / serving
             ebit.append(one.revenue - bill - rent - cloud.overhead_usd)
             cloud.cash += ebit[-1]
             cost_of_tokens += serving * (bill + rent) + cloud.overhead_usd
