@@ -187,6 +187,7 @@ def fading(p: Played) -> float:
 
 
 def largest_four(p: Played) -> float:
+    """Share of tokens of the four largest clouds, mean of 2024."""
     tokens = p.data["tokens_by_cloud_ttok"].sel(month="2024").mean(["run", "month"]).values
     return _share_of_first(np.sort(tokens)[::-1], 4)
 
