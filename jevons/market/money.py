@@ -105,7 +105,7 @@ def _receipts(m: "JevonsModel") -> dict[str, Array]:
         "vendors": accelerators,
         "builders": accelerators * m.market.infrastructure_share,
         "energy suppliers": metered * 1e6 * m.market.electricity_price,
-        "operators": _sum(upkeep) + _sum([cloud.rental_usd for cloud in m.clouds]),
+        "operators": _sum(upkeep) + _sum([cloud.rental_usd + cloud.overhead_usd for cloud in m.clouds]),
     }
 
 
