@@ -15,7 +15,7 @@ from jevons.agents.investment import Investment
 from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers
 from jevons.agents.sites import sites_of
-from jevons.economics import pricing, user_cost
+from jevons.economics import overhead, pricing, user_cost
 from jevons.scenario import ScenarioError
 
 Array = npt.NDArray[np.float64]
@@ -24,6 +24,8 @@ TOKENS_PER_MTOK = 1e6
 TOKENS_PER_TTOK = 1e12
 MTOK_PER_TTOK = 1e6
 MONTHS_PER_YEAR = 12
+LEAST_TOKENS = 1e-6
+"""Of a cloud's start tokens: over fewer no overhead is spread, so that where no fleet is left the price is finite."""
 
 
 class CloudProvider(Investment, Accounts, mesa.Agent):
@@ -60,8 +62,9 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         self.revenue_share = start_share.copy()
         self.lead_months = numbers.lead_months.astype(np.int64)
         self._set_capital_charges()
-        self._anchor_cost(hardware, start_mix)
         self.tokens_ttok = region_tokens * start_share
+        self.least_tokens_ttok = LEAST_TOKENS * self.tokens_ttok
+        self._anchor_cost(hardware, start_mix)
         self._size_fleet(hardware, start_mix, self.tokens_ttok, months)
         self.desired_ttok = self.tokens_ttok.copy()
         self._open_expectations(hardware)
@@ -84,8 +87,9 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         """Serving efficiency, (R,): the share of the roofline reached, such that the rule yields the start price."""
         self.serving_efficiency = np.ones_like(self.market.price)
         full, variable = self._unit_costs(hardware, start_mix, np.ones_like(self.market.price))
+        overhead_share = self._overhead_share_at_start()
         share = np.ones_like(full) if self.choices["market.supply"] == "elastic" else variable / full
-        self.unit_cost = self._cost_behind_start_price(share)
+        self.unit_cost = self._cost_behind_start_price(share * (1.0 - overhead_share))
         if np.any(self.unit_cost <= 0.0):
             raise ScenarioError(
                 "market.toml",
@@ -94,10 +98,25 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
                 "start price, so that no cost could lie behind it",
                 "raise the price, or lower the margin (clouds.*.logit_slope up)",
             )
-        self.serving_efficiency = self.start_serving_efficiency = full / self.unit_cost
+        self.start_overhead_usd = self.unit_cost * overhead_share * self.tokens_ttok * MTOK_PER_TTOK
+        self.serving_efficiency = self.start_serving_efficiency = full / (self.unit_cost * (1.0 - overhead_share))
         self.variable_cost = variable / self.serving_efficiency
         self.posted_price = self.market.price.copy()
         self.list_price = self.market.price.copy()
+
+    def _overhead_share_at_start(self) -> Array:
+        """Share of overhead in the full cost of a token, (R,): the smaller the cloud the larger it is."""
+        if self.choices["market.overhead"] == "none":
+            return np.zeros_like(self.start_share)
+        share = overhead.share_of_cost(self.numbers.overhead_share, self.start_share)
+        if np.any(share >= 1.0):
+            raise ScenarioError(
+                "cloud_provider.toml",
+                f"clouds.{self.name}.overhead_share",
+                f"the overhead of {self.name} would be more than all that its tokens cost",
+                "lower overhead_share, or raise the cloud's share_weight",
+            )
+        return share
 
     def _size_fleet(self, hardware: Hardware, start_mix: Array, tokens_ttok: Array, months: int) -> None:
         """Size the fleet so that the start tokens are served at target utilisation beside the start training."""
@@ -143,12 +162,13 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         arriving = np.sum(self.fleet.arriving(month) * self.power_kw, axis=-1)
         self.fleet.receive(month, self.sites.fit(staying, arriving))
 
-    def reckon_cost(self, hardware: Hardware, rent_factor: Array, training_need: Array) -> None:
+    def reckon_cost(self, hardware: Hardware, rent_factor: Array, training_need: Array, overhead_factor: Array) -> None:
         """Cost of a token at target utilisation, and the tokens that the fleet could serve this month.
 
-        ``rent_factor`` (R,) multiplies the cost of capital; ``training_need`` (R,) is relative to the start.
+        ``rent_factor`` (R,) multiplies the cost of capital; ``training_need`` and ``overhead_factor`` (R,) are relative
+        to the start. Overhead is spread over what the fleet serves at target utilisation, as all its cost is.
         """
-        self.unit_cost, self.variable_cost = self._unit_costs(hardware, self.fleet.units, rent_factor)
+        self.serving_cost, self.variable_cost = self._unit_costs(hardware, self.fleet.units, rent_factor)
         per_hour = hardware.tokens_per_hour * self.serving_efficiency[:, None]
         self.fleet_tokens_per_hour = np.sum(self.fleet.units * per_hour, axis=-1)
         self.fleet_tflops = np.sum(self.fleet.units * hardware.tflops, axis=-1)
@@ -157,9 +177,12 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         inference = self.fleet_tokens_per_hour * (1.0 - self.training_share)
         self.capacity_ttok = inference * self.hours / TOKENS_PER_TTOK
         self.accelerators = np.sum(self.fleet.units, axis=-1)
+        self.overhead_usd = self.start_overhead_usd * overhead_factor
+        planned = np.maximum(self.capacity_ttok * self.numbers.target_utilisation, self.least_tokens_ttok)
+        self.unit_cost = self.serving_cost + overhead.per_token(self.overhead_usd, planned)
 
     def _unit_costs(self, hardware: Hardware, units: Array, rent_factor: Array) -> tuple[Array, Array]:
-        """Full and variable (electricity only) cost of a token over a fleet, USD/Mtok."""
+        """Cost of serving a token over a fleet, and the variable part of it (electricity only), USD/Mtok."""
         per_hour = np.sum(units * hardware.tokens_per_hour, axis=-1) * self.serving_efficiency
         capital = np.sum(units * hardware.price_usd, axis=-1) * self.hourly_charge * rent_factor
         used = self.numbers.target_utilisation
@@ -175,7 +198,7 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
     @property
     def avoidable_cost(self) -> Array:
         """What a token less would save, (R,) USD/Mtok: electricity where accelerators are owned, else rent as well."""
-        return self.unit_cost if self.choices["market.supply"] == "elastic" else self.variable_cost
+        return self.serving_cost if self.choices["market.supply"] == "elastic" else self.variable_cost
 
     def post_price(self, price_cut: Array, price_war: Array, channels: Channels) -> None:
         """Post a price: the rule's, passed through, adjusted at the cloud's own pace, less any dated price cut.
@@ -226,4 +249,4 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         self.accelerators = self.accelerators * scale
         self.utilisation = self.tokens_ttok / self.capacity_ttok
         tokens_and_training = self.tokens_ttok / (1.0 - self.training_share)
-        self.rental_usd = (self.unit_cost - self.variable_cost) * tokens_and_training * MTOK_PER_TTOK
+        self.rental_usd = (self.serving_cost - self.variable_cost) * tokens_and_training * MTOK_PER_TTOK

@@ -63,7 +63,8 @@ class SelfHosters(Accounts):
         self.choices = {**choices, "market.impairment": "off"}
         self.numbers = _habits(sector, clouds)
         self.target_utilisation = sector.numbers.self_hosting_utilisation
-        self.training_share = self.utilisation = self.revenue_usd = np.zeros_like(market.price)
+        self.training_share = self.utilisation = np.zeros_like(market.price)
+        self.revenue_usd = self.overhead_usd = np.zeros_like(market.price)
         self._most_growth = np.log(self.numbers.expected_growth_max) / MONTHS_PER_YEAR
         self._open_fleet(hardware, costs, start_mix, months, trends)
         self._open_accounts()

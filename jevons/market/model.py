@@ -122,7 +122,7 @@ class JevonsModel(mesa.Model):
 
     def quote(self, now: Month, hardware: Hardware, rent_factor: Array) -> None:
         """Clouds reckon their cost of a token and post prices."""
-        self.cloud_agents.do(CloudProvider.reckon_cost, hardware, rent_factor, now.training_need)
+        self.cloud_agents.do(CloudProvider.reckon_cost, hardware, rent_factor, now.training_need, now.overhead)
         self.cloud_agents.do(CloudProvider.post_price, now.price_cut, now.price_war, self.channels)
         self.posted_price = np.stack([cloud.posted_price for cloud in self.clouds], axis=-1)
 

@@ -106,7 +106,7 @@ def _receipts(m: "JevonsModel") -> dict[str, Array]:
         "vendors": accelerators,
         "builders": accelerators * m.market.infrastructure_share,
         "energy suppliers": metered * 1e6 * m.market.electricity_price,
-        "operators": _sum(upkeep) + _sum([owner.rental_usd for owner in m.owners]),
+        "operators": _sum(upkeep) + _sum([owner.rental_usd + owner.overhead_usd for owner in m.owners]),
     }
 
 
