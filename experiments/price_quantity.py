@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from jevons.facts import cheapest_of_grade, facts
+from jevons.facts import facts
+from jevons.facts.grades import cheapest_of_grade
 from jevons.show.comparison import observed
 from jevons.show.experiment import Finding, canvas, line, pairs_of, perform, ratio, shock_place, world
 

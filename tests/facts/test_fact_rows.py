@@ -5,7 +5,8 @@ import re
 import pandas as pd
 import pytest
 
-from jevons.facts import cheapest_of_grade, facts, table_names, units
+from jevons.facts import facts, table_names, units
+from jevons.facts.grades import cheapest_of_grade
 from jevons.facts.reader import AS_STATED, CONFIDENCE, NO_NUMBERS, columns
 
 TABLES = table_names()
