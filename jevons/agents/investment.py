@@ -189,25 +189,34 @@ class Investment:
         """
         shares = self._line_shares(catalogue)
         ordered = self.order_rate + programme_usd * self.start_share / self._cost_of_compute(catalogue)
-        lines = [
-            (ordered * shares[:, k] / offer.tflops)[:, None] * offer.column for k, offer in enumerate(catalogue.lines)
-        ]
-        vendors = len(catalogue.free)
-        return [sum(lines[v + vendors :: vendors], lines[v]) for v in range(vendors)]
+        return lines_to_order(catalogue, ordered, shares)
 
     def _line_shares(self, catalogue: Catalogue) -> Array:
         """Shares of a catalogue's offers in the compute ordered, (R, lines)."""
-        free = self._vendor_shares(catalogue.free)
-        if catalogue.through is None:
-            return free
-        held_up = np.sum(free * (1.0 - catalogue.through), axis=-1, keepdims=True)
-        return np.concatenate([free * catalogue.through, held_up * self._vendor_shares(catalogue.allowed)], axis=-1)
+        return line_shares(catalogue, (1.0 - self.training_share) / (1.0 - self.training_share_cap))
 
-    def _vendor_shares(self, offers: Sequence[Offer]) -> Array:
-        """Shares of vendors in the compute ordered, (R, V): CES in the price of a TFLOP/s and fit to use."""
-        inference = (1.0 - self.training_share) / (1.0 - self.training_share_cap)
-        fits = [vendor.workload_fit(offer.specialisation, inference) for offer in offers]
-        weights = np.stack([offer.weight * fit for offer, fit in zip(offers, fits, strict=True)], axis=-1)
-        ratio = np.stack([offer.price_usd / offer.tflops / offer.start_usd_per_tflops for offer in offers], axis=-1)
-        substitution = np.stack([offer.substitution for offer in offers], axis=-1)
-        return vendor.vendor_shares(weights, ratio, substitution)
+
+def line_shares(catalogue: Catalogue, inference: Array) -> Array:
+    """Shares of offers in the compute ordered, (R, lines); ``inference`` (R,): its share of use, start = 1."""
+    free = _vendor_shares(catalogue.free, inference)
+    if catalogue.through is None:
+        return free
+    held_up = np.sum(free * (1.0 - catalogue.through), axis=-1, keepdims=True)
+    allowed = held_up * _vendor_shares(catalogue.allowed, inference)
+    return np.concatenate([free * catalogue.through, allowed], axis=-1)
+
+
+def _vendor_shares(offers: Sequence[Offer], inference: Array) -> Array:
+    """Shares of vendors in the compute ordered, (R, V): CES in the price of a TFLOP/s and fit to use."""
+    fits = [vendor.workload_fit(offer.specialisation, inference) for offer in offers]
+    weights = np.stack([offer.weight * fit for offer, fit in zip(offers, fits, strict=True)], axis=-1)
+    ratio = np.stack([offer.price_usd / offer.tflops / offer.start_usd_per_tflops for offer in offers], axis=-1)
+    substitution = np.stack([offer.substitution for offer in offers], axis=-1)
+    return vendor.vendor_shares(weights, ratio, substitution)
+
+
+def lines_to_order(catalogue: Catalogue, ordered: Array, shares: Array) -> list[Array]:
+    """Accelerators to order of each vendor, (R, G_v) each, for ``ordered`` (R,) TFLOP/s by ``shares`` (R, lines)."""
+    lines = [(ordered * shares[:, k] / offer.tflops)[:, None] * offer.column for k, offer in enumerate(catalogue.lines)]
+    vendors = len(catalogue.free)
+    return [sum(lines[v + vendors :: vendors], lines[v]) for v in range(vendors)]

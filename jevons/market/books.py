@@ -74,21 +74,19 @@ def _sources(m: "JevonsModel", b: "Books") -> Sides:
 def _fleets(m: "JevonsModel", b: "Books") -> Sides:
     if m.choices["market.supply"] == "elastic":
         return
-    for cloud, before in zip(m.clouds, b.units, strict=True):
-        fleet = cloud.fleet
+    for owner, before in zip(m.owners, b.units, strict=True):
+        fleet = owner.fleet
         after = before + fleet.delivered - fleet.retired
-        yield cloud.name, fleet.units, after, np.sum(fleet.units + cloud.start_orders, axis=-1, keepdims=True)
+        yield owner.name, fleet.units, after, owner.scale_units
 
 
 def _pipelines(m: "JevonsModel", b: "Books") -> Sides:
-    """Double entry: what a cloud has on order is what vendors owe it plus what is in transit."""
+    """Double entry: what an owner has on order is what vendors owe it plus what is in transit."""
     if m.choices["market.supply"] == "elastic":
         return
-    for c, cloud in enumerate(m.clouds):
+    for c, owner in enumerate(m.owners):
         owed = np.concatenate([vendor.backlog[:, c] for vendor in m.vendors], axis=-1)
-        # A fleet may die out; what it held at the start keeps rounding in proportion.
-        scale = np.sum(cloud.fleet.units + cloud.start_orders, axis=-1, keepdims=True)
-        yield f"{cloud.name}, vendors", cloud.fleet.on_order, owed + cloud.fleet.in_transit, scale
+        yield f"{owner.name}, vendors", owner.fleet.on_order, owed + owner.fleet.in_transit, owner.scale_units
 
 
 def _backlogs(m: "JevonsModel", b: "Books") -> Sides:
@@ -151,8 +149,16 @@ def _memory_stock(m: "JevonsModel", b: "Books") -> Sides:
 
 
 def _energy(m: "JevonsModel", b: "Books") -> Sides:
-    for cloud in m.clouds:
-        yield cloud.name, cloud.energy_gwh, money.electricity_gwh(m, cloud), cloud.energy_gwh
+    for owner in m.owners:
+        yield owner.name, owner.energy_gwh, money.electricity_gwh(m, owner), owner.energy_gwh
+
+
+def _own_capacity(m: "JevonsModel", b: "Books") -> Sides:
+    """Firms serve themselves no more than their machines can."""
+    for hosters in m.hosters:
+        served = hosters.sector.served.self_hosted
+        over = np.maximum(served - hosters.sector.own_capacity_ttok, 0.0)
+        yield hosters.name, over, 0.0 * over, np.maximum(served, hosters.sector.own_capacity_ttok)
 
 
 def _ceiling(m: "JevonsModel", b: "Books") -> Sides:
@@ -185,6 +191,7 @@ IDENTITIES: tuple[Identity, ...] = (
     Identity("buyers' payments = clouds' token revenue", money.payments),
     Identity("shares of clouds sum to one", _shares),
     Identity("tokens wanted = of clouds + self-hosted + on devices", _sources),
+    Identity("self-hosted tokens <= what firms' machines can serve", _own_capacity),
     Identity("fleet = fleet before + deliveries - retirements", _fleets),
     Identity("on order = vendors' backlog + in transit", _pipelines),
     Identity("backlog = backlog before + orders - shipments - cancellations", _backlogs),
@@ -217,10 +224,11 @@ class Books:
         self._remember(model)
 
     def _remember(self, model: "JevonsModel") -> None:
-        self.units = [cloud.fleet.units for cloud in model.clouds]
-        self.cash = [cloud.cash_usd for cloud in model.clouds]
-        self.retained = [cloud.retained_usd for cloud in model.clouds]
-        self.works = [(cloud.fleet.construction_usd, cloud.fleet.net_book_value_usd) for cloud in model.clouds]
+        owners = model.owners
+        self.units = [owner.fleet.units for owner in owners]
+        self.cash = [owner.cash_usd for owner in owners]
+        self.retained = [owner.retained_usd for owner in owners]
+        self.works = [(owner.fleet.construction_usd, owner.fleet.net_book_value_usd) for owner in owners]
         self.backlogs = [vendor.backlog for vendor in model.vendors]
         self.memory = [vendor.chain.hbm_inventory_mgbit for vendor in model.vendors]
 

@@ -13,6 +13,7 @@ from jevons.agents.enterprise import Enterprises
 from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers
 from jevons.agents.outside import token_costs
+from jevons.agents.self_hosters import SelfHosters
 from jevons.market import observables
 from jevons.market.books import Books
 from jevons.market.borders import Borders
@@ -69,6 +70,7 @@ class JevonsModel(mesa.Model):
         self.borders: Borders
         self.clouds: list[CloudProvider]
         self.vendors: list[ChipVendor]
+        self.hosters: list[SelfHosters]
         self.sectors: list[Enterprises]
         open_market(self)
         self.effort: Effort = effort_in(self)
@@ -156,6 +158,11 @@ class JevonsModel(mesa.Model):
                 self.clouds[c].serve(asked, served, np.ascontiguousarray(revenue[:, c]), total)
         for s, sector in enumerate(self.sectors):
             sector.receive(np.sum(self.trade.served[:, s, :], axis=-1))
+
+    @property
+    def owners(self) -> list[CloudProvider | SelfHosters]:
+        """Who owns accelerators and orders them, in the order in which vendors list them."""
+        return [*self.clouds, *self.hosters]
 
     def generation_on_sale(self, v: int) -> npt.NDArray[np.int64]:
         """Index of the generation that vendor ``v`` sells this month, (R,)."""

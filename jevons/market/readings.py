@@ -67,8 +67,8 @@ def total(values: Array) -> Array:
 
 def units(v: View, name: str) -> Array:
     """Accelerators of each vendor, in thousands, summed over buyers and generations, (R, V)."""
-    lines = [getattr(vendor, name) for vendor in v.model.vendors]
-    return np.stack([total(line.reshape(line.shape[0], -1)) for line in lines], axis=-1) / 1e3
+    vendors = v.model.vendors
+    return np.stack([vendor.over_buyers(getattr(vendor, name)) for vendor in vendors], axis=-1) / 1e3
 
 
 def price(v: View) -> Array:
@@ -212,8 +212,8 @@ def final_training_zflop(v: View) -> Array:
 
 
 def fleet(v: View) -> Array:
-    """Accelerators online by generation, (R, G) thousand."""
-    fleets = [cloud.fleet.units for cloud in v.model.clouds]
+    """Accelerators online by generation, of clouds and of firms that host, (R, G) thousand."""
+    fleets = [owner.fleet.units for owner in v.model.owners]
     return np.asarray(sum(fleets[1:], fleets[0]) / 1e3)
 
 
@@ -221,6 +221,11 @@ def waiting_for_site(v: View) -> Array:
     """Accelerators that have arrived and find no powered building, (R,) thousand."""
     held = [total(cloud.fleet.held_back) for cloud in v.model.clouds]
     return np.asarray(sum(held[1:], held[0]) / 1e3)
+
+
+def of_owners(v: View, name: str) -> Array:
+    """Sum of an attribute over clouds, and over firms' own machines, (R,)."""
+    return np.asarray(sum((getattr(hosters, name) for hosters in v.model.hosters), total(v.clouds(name))))
 
 
 def tokens_per_task(v: View) -> Array:
@@ -240,7 +245,12 @@ def tokens_used(v: View) -> Array:
 
 
 def self_hosted_accelerators(v: View) -> Array:
-    """Accelerators behind self-hosted tokens, (R,) thousand: the clouds' mix, at firms' own utilisation."""
+    """Accelerators of firms that host, (R,) thousand: online, or rented as needed where compute is rented.
+
+    What is needed is on the clouds' mix, at firms' own utilisation.
+    """
+    if v.model.hosters:
+        return total(np.stack([total(hosters.fleet.units) for hosters in v.model.hosters], axis=-1)) / 1e3
     hours_per_ttok = token_costs(v.model.clouds).hours_per_ttok
     needed = [
         sector.served.self_hosted
