@@ -121,7 +121,7 @@ def test_bits_under_way_at_the_start_grow_as_lines_for_them_were_planned_to() ->
 
 
 def test_with_nodes_as_many_accelerators_are_made_as_were_shipped() -> None:
-    """NVIDIA's units of 2023 and 2024 and the memory of 2023, within a factor of two; memory and packaging limit output."""
+    """Units of 2023 and 2024 and memory of 2023, within a factor of two; memory and packaging limit output."""
     nodes = load_scenario("baseline").with_values({"market.supply_chain": "nodes", "market.firms": 60.0})
     found = backtest(nodes, range(2)).set_index("target")
     assert found.loc[["NVIDIA units, 2023", "NVIDIA units, 2024", "HBM in accelerators, 2023"], "near"].all()
