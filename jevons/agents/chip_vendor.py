@@ -13,6 +13,7 @@ from jevons.agents.messages import Offer
 from jevons.agents.numbers import Numbers
 from jevons.agents.supply_chain import chain_behind
 from jevons.economics import allocation, capex, vendor
+from jevons.economics.arrays import summed
 from jevons.economics.vendor import LEAST
 
 Array = npt.NDArray[np.float64]
@@ -53,7 +54,7 @@ class ChipVendor(mesa.Agent):
         self.card_price_usd = np.stack([generation.price_usd for generation in generations], axis=-1)
         self.price_factor = np.ones_like(numbers.order_weight)
         self.start_usd_per_tflops = self._of(start_generation, self.card_price_usd / self.tflops)
-        total = np.sum(start_orders, axis=-1)
+        total = summed(start_orders)
         self.capacity = total * numbers.capacity_headroom
         self.expected_demand = total
         self.start_shares = start_orders / np.where(total > 0.0, total, 1.0)[:, None]
@@ -119,20 +120,20 @@ class ChipVendor(mesa.Agent):
 
     def ship(self, yield_factor: Array) -> Array:
         """Ship from the backlog what capacity allows, in proportion; returns (R, C, G_v) accelerators."""
-        self.demand = np.sum(self.backlog.reshape(self.backlog.shape[0], -1), axis=-1)
+        self.demand = summed(self.backlog.reshape(self.backlog.shape[0], -1))
         self.available = self.chain.available(self.capacity, yield_factor, self.demand, self._most_mgbit())
         if self.choices["market.chips"] == "ample":
             self.shipments = self.backlog
         else:
             self.shipments = self._allocate()
-        shipped = np.sum(self.shipments.reshape(self.backlog.shape[0], -1), axis=-1)
+        shipped = summed(self.shipments.reshape(self.backlog.shape[0], -1))
         self.claims = allocation.claimed(self.demand, self.fill, self.market.order_gaming, self.market.order_gaming_max)
         self.fill = np.where(self.demand > 0.0, np.maximum(shipped, LEAST) / np.maximum(self.demand, LEAST), 1.0)
         self.fill = np.minimum(self.fill, 1.0)
         self.backlog = self.backlog - self.shipments
         self.hbm_shipped_mgbit = self._hbm_mgbit(self.shipments)
         self.chain.consume(shipped, self.hbm_shipped_mgbit)
-        self.revenue_usd = np.sum(np.sum(self.shipments, axis=1) * self.list_price_usd, axis=-1)
+        self.revenue_usd = summed(np.sum(self.shipments, axis=1) * self.list_price_usd)
         self.profit_usd = self.revenue_usd - self._production_cost()
         return self.shipments
 
@@ -142,7 +143,7 @@ class ChipVendor(mesa.Agent):
         if rule == "proportional":
             lines = self.backlog.reshape(self.backlog.shape[0], -1)
             return allocation.proportional(lines, self.available).reshape(self.backlog.shape)
-        wanted = np.sum(self.backlog, axis=-1)
+        wanted = summed(self.backlog)
         if rule == "priority":
             shipped = allocation.priority(wanted, self.available, self.start_shares)
         elif rule == "contract":
@@ -160,7 +161,7 @@ class ChipVendor(mesa.Agent):
 
     def _production_cost(self) -> Array:
         """Cost of what was shipped, (R,) USD: a share of the list price on the card; its part for HBM moves."""
-        at_card = np.sum(np.sum(self.shipments, axis=1) * self.card_price_usd, axis=-1)
+        at_card = summed(np.sum(self.shipments, axis=1) * self.card_price_usd)
         memory = 1.0 + self.market.hbm_cost_share * (self.chain.hbm_price_factor - 1.0)
         return np.asarray(at_card * self.numbers.unit_cost_share * self.making.learning * memory)
 
@@ -175,7 +176,7 @@ class ChipVendor(mesa.Agent):
 
     def _hbm_mgbit(self, units: Array) -> Array:
         """HBM content of units (R, C, G_v), in million gigabit: GB times eight."""
-        gigabytes = np.sum(np.sum(units, axis=1) * self.memory_gb, axis=-1)
+        gigabytes = summed(np.sum(units, axis=1) * self.memory_gb)
         return np.asarray(gigabytes * GBIT_PER_GB / GBIT_PER_MGBIT)
 
     def adjust(self) -> None:
@@ -201,5 +202,5 @@ class ChipVendor(mesa.Agent):
             numbers.capacity_growth_max,
         )
         self.chain.adjust(self.capacity, self.expected_demand, self._mgbit_on_sale())
-        shipped = np.sum(self.shipments.reshape(self.backlog.shape[0], -1), axis=-1)
+        shipped = summed(self.shipments.reshape(self.backlog.shape[0], -1))
         self.making.learn(shipped, self.expected_demand)

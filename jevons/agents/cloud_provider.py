@@ -16,6 +16,7 @@ from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers
 from jevons.agents.sites import sites_of
 from jevons.economics import pricing, user_cost
+from jevons.economics.arrays import summed
 from jevons.scenario import ScenarioError
 
 Array = npt.NDArray[np.float64]
@@ -100,7 +101,7 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
 
     def _size_fleet(self, hardware: Hardware, start_mix: Array, tokens_ttok: Array, months: int) -> None:
         """Size the fleet so that the start tokens are served at target utilisation beside the start training."""
-        per_unit = np.sum(start_mix * hardware.tokens_per_hour, axis=-1) * self.serving_efficiency
+        per_unit = summed(start_mix * hardware.tokens_per_hour) * self.serving_efficiency
         training = self.market.training_share if self.choices["market.training"] == "exogenous" else 0.0 * tokens_ttok
         capacity = tokens_ttok * TOKENS_PER_TTOK / (self.hours * self.numbers.target_utilisation)
         units = (capacity / per_unit / (1.0 - training))[:, None] * start_mix
@@ -118,8 +119,8 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         self.start_orders = np.maximum(units * replacement, 0.0)
         self.fleet.fill_pipeline(self.start_orders, installed_price)
         self.power_kw = hardware.power_kw
-        self.sites = sites_of(self.choices, self.market, np.sum(units * self.power_kw, axis=-1))
-        self.start_tflops = np.sum(units * hardware.tflops, axis=-1)
+        self.sites = sites_of(self.choices, self.market, summed(units * self.power_kw))
+        self.start_tflops = summed(units * hardware.tflops)
         self.training_need_at_start = self.start_tflops * training
         self.training_base = self.planned_training_base = self.training_need_at_start
         self.training_share_cap = training
@@ -138,8 +139,8 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
 
     def receive_deliveries(self, month: int) -> None:
         """Bring arrivals online where there is a place for them, and retire old accelerators."""
-        staying = np.sum((self.fleet.units - self.fleet.retiring(month)) * self.power_kw, axis=-1)
-        arriving = np.sum(self.fleet.arriving(month) * self.power_kw, axis=-1)
+        staying = summed((self.fleet.units - self.fleet.retiring(month)) * self.power_kw)
+        arriving = summed(self.fleet.arriving(month) * self.power_kw)
         self.fleet.receive(month, self.sites.fit(staying, arriving))
 
     def reckon_cost(self, hardware: Hardware, rent_factor: Array, training_need: Array) -> None:
@@ -149,21 +150,21 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         """
         self.unit_cost, self.variable_cost = self._unit_costs(hardware, self.fleet.units, rent_factor)
         per_hour = hardware.tokens_per_hour * self.serving_efficiency[:, None]
-        self.fleet_tokens_per_hour = np.sum(self.fleet.units * per_hour, axis=-1)
-        self.fleet_tflops = np.sum(self.fleet.units * hardware.tflops, axis=-1)
+        self.fleet_tokens_per_hour = summed(self.fleet.units * per_hour)
+        self.fleet_tflops = summed(self.fleet.units * hardware.tflops)
         need = self.training_base * training_need
         self.training_share = np.minimum(need / self.fleet_tflops, self.training_share_cap)
         inference = self.fleet_tokens_per_hour * (1.0 - self.training_share)
         self.capacity_ttok = inference * self.hours / TOKENS_PER_TTOK
-        self.accelerators = np.sum(self.fleet.units, axis=-1)
+        self.accelerators = summed(self.fleet.units)
 
     def _unit_costs(self, hardware: Hardware, units: Array, rent_factor: Array) -> tuple[Array, Array]:
         """Full and variable (electricity only) cost of a token over a fleet, USD/Mtok."""
-        per_hour = np.sum(units * hardware.tokens_per_hour, axis=-1) * self.serving_efficiency
-        capital = np.sum(units * hardware.price_usd, axis=-1) * self.hourly_charge * rent_factor
+        per_hour = summed(units * hardware.tokens_per_hour) * self.serving_efficiency
+        capital = summed(units * hardware.price_usd) * self.hourly_charge * rent_factor
         used = self.numbers.target_utilisation
         idle = self.market.idle_power_share * (1.0 - used) / used
-        power = np.sum(units * hardware.energy_usd_per_hour, axis=-1) * (1.0 + idle)
+        power = summed(units * hardware.energy_usd_per_hour) * (1.0 + idle)
         return (capital + power) / per_hour * TOKENS_PER_MTOK, power / per_hour * TOKENS_PER_MTOK
 
     def _cost_behind_start_price(self, variable_share: Array) -> Array:

@@ -13,6 +13,7 @@ from jevons.agents.messages import Catalogue, Hardware, Offer
 from jevons.agents.numbers import Numbers
 from jevons.agents.sites import Sites
 from jevons.economics import capex, investment, vendor
+from jevons.economics.arrays import summed
 from jevons.scenario import ScenarioError
 
 Array = npt.NDArray[np.float64]
@@ -61,7 +62,7 @@ class Investment:
         self.beliefs = BELIEFS[self.choices["market.beliefs"]](self.numbers, start, self._most_growth())
         self.expected_growth = self.start_growth.copy()
         self.expected_rent = self._rent(self.market.price * self.tokens_ttok * MTOK_PER_TTOK, self.start_tflops)
-        self.order_rate = np.sum(self.start_orders * hardware.tflops, axis=-1)
+        self.order_rate = summed(self.start_orders * hardware.tflops)
         self.capex_growth = self.start_growth.copy()
         self._choose_rule(hardware)
 
@@ -75,10 +76,10 @@ class Investment:
                 "so that q has nothing to start from",
                 "choose another rule of capex, or of pricing",
             )
-        spent = np.sum(self.start_orders * hardware.price_usd, axis=-1) * (1.0 + self.market.infrastructure_share)
+        spent = summed(self.start_orders * hardware.price_usd) * (1.0 + self.market.infrastructure_share)
         start = Start(self.expected_rent, spent / self.order_rate, self.order_rate, self.trends)
         self.order_spending_usd = spent
-        self.compute_price_usd = np.sum(self.start_orders * hardware.price_usd, axis=-1) / self.order_rate
+        self.compute_price_usd = summed(self.start_orders * hardware.price_usd) / self.order_rate
         self.capex_rule = CAPEX_RULES[self.choices["market.capex"]](self.numbers, self.market, start)
 
     def _rent(self, revenue_usd: Array, tflops: Array) -> Array:
@@ -158,13 +159,13 @@ class Investment:
     def _cost_of_compute(self, catalogue: Catalogue) -> Array:
         """Cost of a TFLOP/s, building included, at the mix that would be ordered today, (R,) USD."""
         price = np.stack([offer.price_usd / offer.tflops for offer in catalogue.lines], axis=-1)
-        self.compute_price_usd = np.sum(self._line_shares(catalogue) * price, axis=-1)
+        self.compute_price_usd = summed(self._line_shares(catalogue) * price)
         return np.asarray(self.compute_price_usd * (1.0 + self.market.infrastructure_share))
 
     def plan_sites(self, training_now: Array, training_ahead: Array, channels: Channels) -> None:
         """Decide on sites for the compute wanted a delivery lead ahead, at the power that the fleet's compute draws."""
         _, ahead = self._targets(training_now, training_ahead)
-        fleet_kw = np.sum(self.fleet.units * self.power_kw, axis=-1)
+        fleet_kw = summed(self.fleet.units * self.power_kw)
         self.sites.plan(channels.through(CAPEX, self.name, ahead * fleet_kw / self.fleet_tflops))
 
     def _targets(self, training_now: Array, training_ahead: Array) -> tuple[Array, Array]:
@@ -178,8 +179,8 @@ class Investment:
 
     def value_pipeline(self, hardware: Hardware) -> None:
         """Express what is on order and what retired this month in TFLOP/s."""
-        self.on_order_tflops = np.sum(self.fleet.on_order * hardware.tflops, axis=-1)
-        self.retired_tflops = np.sum(self.fleet.retired * hardware.tflops, axis=-1)
+        self.on_order_tflops = summed(self.fleet.on_order * hardware.tflops)
+        self.retired_tflops = summed(self.fleet.retired * hardware.tflops)
 
     def split_orders(self, catalogue: Catalogue, programme_usd: Array) -> list[Array]:
         """Units to order from each vendor this month, by generation, (R, G_v) each.
@@ -200,7 +201,7 @@ class Investment:
         free = self._vendor_shares(catalogue.free)
         if catalogue.through is None:
             return free
-        held_up = np.sum(free * (1.0 - catalogue.through), axis=-1, keepdims=True)
+        held_up = summed(free * (1.0 - catalogue.through))[..., None]
         return np.concatenate([free * catalogue.through, held_up * self._vendor_shares(catalogue.allowed)], axis=-1)
 
     def _vendor_shares(self, offers: Sequence[Offer]) -> Array:

@@ -15,6 +15,7 @@ from jevons.agents.messages import Costs, Quote
 from jevons.agents.numbers import Numbers
 from jevons.agents.traits import Firms
 from jevons.economics import choice, outside
+from jevons.economics.arrays import summed
 
 if TYPE_CHECKING:
     from jevons.agents.cloud_provider import CloudProvider
@@ -115,7 +116,7 @@ class Choices:
             self.market.idle_power_share[:, None],
             self.numbers.open_model_discount[:, None],
         )
-        return np.asarray(np.sum(quote.cloud_shares * costs, axis=-1))
+        return np.asarray(summed(quote.cloud_shares * costs))
 
     def break_even(self, quote: Quote) -> Array:
         """Volume from which a firm gains by self-hosting, (R,) Mtok/month."""

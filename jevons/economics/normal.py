@@ -1,8 +1,8 @@
 """Log of the normal distribution's upper tail, fast on large arrays.
 
-Every firm weighs every month which of its tasks are worth their price, and that is this function. SciPy reckons it number
-by number (about 30 ns); a Taylor series around the nearest of five thousand tabulated scores takes a quarter of that in
-plain NumPy and is as exact. SciPy still fills the table and answers for scores beyond it.
+Every firm weighs every month which of its tasks are worth their price, and that is this function. SciPy reckons it
+number by number (about 30 ns); a Taylor series around the nearest of five thousand tabulated scores takes a quarter of
+that in plain NumPy and is as exact. SciPy still fills the table and answers for scores beyond it.
 """
 
 import numpy as np

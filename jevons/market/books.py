@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.agents.sites import LaggedSites
+from jevons.economics.arrays import summed
 from jevons.market import money
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _within_capacity(m: "JevonsModel", b: "Books") -> Sides:
 def _shares(m: "JevonsModel", b: "Books") -> Sides:
     for sector in m.sectors:
         one = np.ones(m.runs)
-        yield sector.name, np.sum(sector.cloud_shares, axis=-1), one, one
+        yield sector.name, summed(sector.cloud_shares), one, one
 
 
 def _sources(m: "JevonsModel", b: "Books") -> Sides:
@@ -77,7 +78,7 @@ def _fleets(m: "JevonsModel", b: "Books") -> Sides:
     for cloud, before in zip(m.clouds, b.units, strict=True):
         fleet = cloud.fleet
         after = before + fleet.delivered - fleet.retired
-        yield cloud.name, fleet.units, after, np.sum(fleet.units + cloud.start_orders, axis=-1, keepdims=True)
+        yield cloud.name, fleet.units, after, summed(fleet.units + cloud.start_orders)[..., None]
 
 
 def _pipelines(m: "JevonsModel", b: "Books") -> Sides:
@@ -87,7 +88,7 @@ def _pipelines(m: "JevonsModel", b: "Books") -> Sides:
     for c, cloud in enumerate(m.clouds):
         owed = np.concatenate([vendor.backlog[:, c] for vendor in m.vendors], axis=-1)
         # A fleet may die out; what it held at the start keeps rounding in proportion.
-        scale = np.sum(cloud.fleet.units + cloud.start_orders, axis=-1, keepdims=True)
+        scale = summed(cloud.fleet.units + cloud.start_orders)[..., None]
         yield f"{cloud.name}, vendors", cloud.fleet.on_order, owed + cloud.fleet.in_transit, scale
 
 
@@ -95,14 +96,14 @@ def _backlogs(m: "JevonsModel", b: "Books") -> Sides:
     """Orders wait until they are shipped or, under an export control, cancelled."""
     for vendor, before in zip(m.vendors, b.backlogs, strict=True):
         after = before + vendor.orders - vendor.shipments - vendor.cancelled
-        yield vendor.name, vendor.backlog, after, np.sum(before + vendor.orders, axis=-1, keepdims=True)
+        yield vendor.name, vendor.backlog, after, summed(before + vendor.orders)[..., None]
 
 
 def _sites(m: "JevonsModel", b: "Books") -> Sides:
     """What is online fits the buildings and the grid that are ready."""
     for cloud in m.clouds:
         if isinstance(cloud.sites, LaggedSites):
-            drawn = np.sum(cloud.fleet.units * cloud.power_kw, axis=-1)
+            drawn = summed(cloud.fleet.units * cloud.power_kw)
             yield cloud.name, np.maximum(drawn - cloud.sites.ready_kw, 0.0), 0.0 * drawn, drawn
 
 
@@ -123,7 +124,7 @@ def _rented_hours(m: "JevonsModel", b: "Books") -> Sides:
 
 def _allocation(m: "JevonsModel", b: "Books") -> Sides:
     for vendor in m.vendors:
-        shipped = np.sum(vendor.shipments.reshape(m.runs, -1), axis=-1)
+        shipped = summed(vendor.shipments.reshape(m.runs, -1))
         allowed = vendor.demand
         if m.choices["market.chips"] == "rationed":
             allowed = np.minimum(allowed, vendor.available)
@@ -136,7 +137,7 @@ def _hbm(m: "JevonsModel", b: "Books") -> Sides:
         yield (
             vendor.name,
             vendor.hbm_shipped_mgbit,
-            np.sum(content.reshape(m.runs, -1), axis=-1),
+            summed(content.reshape(m.runs, -1)),
             vendor.hbm_shipped_mgbit,
         )
 
@@ -168,7 +169,7 @@ def _pools(m: "JevonsModel", b: "Books") -> Sides:
     for sector in m.sectors:
         pool, one = sector.pool, np.ones(m.runs)
         parts = np.stack([pool.untried, pool.in_pilots, pool.in_production, pool.failed], axis=-1)
-        yield sector.name, np.sum(parts, axis=-1), one, one
+        yield sector.name, summed(parts), one, one
         yield sector.name, np.minimum(np.min(parts, axis=-1), 0.0), 0.0 * one, one
 
 

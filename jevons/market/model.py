@@ -13,6 +13,7 @@ from jevons.agents.enterprise import Enterprises
 from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers
 from jevons.agents.outside import token_costs
+from jevons.economics.arrays import summed
 from jevons.market import observables
 from jevons.market.books import Books
 from jevons.market.borders import Borders
@@ -152,10 +153,10 @@ class JevonsModel(mesa.Model):
         for region in self.regions:
             total = region.revenue(revenue)
             for c in region.clouds:
-                asked, served = (np.sum(part[:, :, c], axis=-1) for part in (self.trade.desired, self.trade.served))
+                asked, served = (summed(part[:, :, c]) for part in (self.trade.desired, self.trade.served))
                 self.clouds[c].serve(asked, served, np.ascontiguousarray(revenue[:, c]), total)
         for s, sector in enumerate(self.sectors):
-            sector.receive(np.sum(self.trade.served[:, s, :], axis=-1))
+            sector.receive(summed(self.trade.served[:, s, :]))
 
     def generation_on_sale(self, v: int) -> npt.NDArray[np.int64]:
         """Index of the generation that vendor ``v`` sells this month, (R,)."""

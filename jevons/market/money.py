@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from jevons.economics.arrays import summed
+
 if TYPE_CHECKING:
     from jevons.agents.cloud_provider import CloudProvider
     from jevons.market.books import Books
@@ -91,7 +93,7 @@ def electricity_gwh(m: "JevonsModel", cloud: "CloudProvider") -> Array:
     busy = cloud.training_share + (1.0 - cloud.training_share) * cloud.utilisation
     idle = m.market.idle_power_share
     hours = cloud.hours * m.market.power_overhead * (busy + idle * (1.0 - busy))
-    return np.asarray(np.sum(cloud.fleet.units * m.machine_room.power_kw, axis=-1) * hours / 1e6)
+    return np.asarray(summed(cloud.fleet.units * m.machine_room.power_kw) * hours / 1e6)
 
 
 def _receipts(m: "JevonsModel") -> dict[str, Array]:
@@ -117,7 +119,7 @@ def payers_and_receivers(m: "JevonsModel", b: "Books") -> Sides:
         "energy suppliers": _sum([cloud.energy_usd for cloud in m.clouds]),
         "operators": _sum([cloud.operating_usd for cloud in m.clouds]),
     }
-    spent = np.sum(m.trade.payments.reshape(m.runs, -1), axis=-1)
+    spent = summed(m.trade.payments.reshape(m.runs, -1))
     earned = _sum([cloud.revenue_usd for cloud in m.clouds])
     yield "sectors, clouds", spent, earned, spent
     receipts = _receipts(m)
@@ -132,7 +134,7 @@ def payers_and_receivers(m: "JevonsModel", b: "Books") -> Sides:
 def changes_of_cash(m: "JevonsModel", b: "Books") -> Sides:
     """Columns of the matrix of flows: what a cloud takes in less what it pays out is its change of cash."""
     for c, (cloud, before) in enumerate(zip(m.clouds, b.cash, strict=True)):
-        income = np.sum(m.trade.payments[:, :, c], axis=-1)
+        income = summed(m.trade.payments[:, :, c])
         running = cloud.energy_usd + cloud.operating_usd
         bought = cloud.accelerator_payments_usd + cloud.infrastructure_usd
         yield cloud.name, cloud.cash_usd - before, income - running - bought, income + running + bought + np.abs(before)
@@ -141,7 +143,7 @@ def changes_of_cash(m: "JevonsModel", b: "Books") -> Sides:
 def profit(m: "JevonsModel", b: "Books") -> Sides:
     """What is sold below its cost is booked as the loss that it is: nothing is cut off at zero."""
     for c, (cloud, before) in enumerate(zip(m.clouds, b.retained, strict=True)):
-        income = np.sum(m.trade.payments[:, :, c], axis=-1)
+        income = summed(m.trade.payments[:, :, c])
         charges = cloud.fleet.depreciation_usd + cloud.fleet.written_off_usd + cloud.impairment_usd
         cost = cloud.energy_usd + cloud.operating_usd + charges
         yield cloud.name, cloud.retained_usd - before, income - cost, income + cost + np.abs(before)

@@ -8,6 +8,7 @@ import mesa
 import numpy as np
 
 from jevons.agents.supply_chain import NODES
+from jevons.economics.arrays import summed
 from jevons.market import readings
 from jevons.market.readings import Array, View
 
@@ -57,14 +58,14 @@ OBSERVABLES: tuple[Observable, ...] = (
         "tokens_desired_ttok",
         "Ttok/month",
         "tokens wanted, queue included",
-        lambda v: readings.total(v.sectors("desired_ttok")),
+        lambda v: summed(v.sectors("desired_ttok")),
     ),
-    Observable("tokens_served_ttok", "Ttok/month", "tokens served", lambda v: readings.total(v.sectors("served_ttok"))),
+    Observable("tokens_served_ttok", "Ttok/month", "tokens served", lambda v: summed(v.sectors("served_ttok"))),
     Observable(
         "tokens_unmet_ttok",
         "Ttok/month",
         "tokens wanted and not served",
-        lambda v: readings.total(v.sectors("unmet_ttok")),
+        lambda v: summed(v.sectors("unmet_ttok")),
     ),
     Observable(
         "tokens_self_hosted_ttok",
@@ -142,14 +143,14 @@ OBSERVABLES: tuple[Observable, ...] = (
         "flop_served_zflop",
         "ZFLOP/month",
         "floating-point operations behind the tokens served",
-        lambda v: readings.total(v.sectors("served_ttok")) * v.now.flop_per_token_gflop,
+        lambda v: summed(v.sectors("served_ttok")) * v.now.flop_per_token_gflop,
     ),
     Observable("flop_per_token_gflop", "GFLOP/token", "operations per token", lambda v: v.now.flop_per_token_gflop),
     Observable(
         "accelerator_hours_mh",
         "Mh/month",
         "accelerator-hours that serving tokens took",
-        lambda v: readings.total(v.clouds("hours_used")) / 1e6,
+        lambda v: summed(v.clouds("hours_used")) / 1e6,
     ),
     Observable("fleet_k", "thousand", "accelerators online", readings.fleet, "generation"),
     Observable(
@@ -160,7 +161,7 @@ OBSERVABLES: tuple[Observable, ...] = (
         "utilisation",
         "1",
         "tokens served over capacity",
-        lambda v: readings.total(v.clouds("tokens_ttok")) / readings.capacity(v),
+        lambda v: summed(v.clouds("tokens_ttok")) / readings.capacity(v),
     ),
     Observable(
         "training_compute_share", "1", "share of fleet compute in training and research", readings.training_share
@@ -219,13 +220,13 @@ OBSERVABLES: tuple[Observable, ...] = (
         "hbm_ordered_mgbit",
         "Mn Gbit/month",
         "HBM in accelerators ordered",
-        lambda v: readings.total(v.vendors("hbm_ordered_mgbit")),
+        lambda v: summed(v.vendors("hbm_ordered_mgbit")),
     ),
     Observable(
         "hbm_shipped_mgbit",
         "Mn Gbit/month",
         "HBM in accelerators shipped",
-        lambda v: readings.total(v.vendors("hbm_shipped_mgbit")),
+        lambda v: summed(v.vendors("hbm_shipped_mgbit")),
     ),
     Observable(
         "binding_node", "1", "how far a node holds output down", lambda v: readings.over_vendors(v, "binding"), "node"
@@ -241,19 +242,19 @@ OBSERVABLES: tuple[Observable, ...] = (
         "hbm_produced_mgbit",
         "Mn Gbit/month",
         "good HBM that enters the stock (0 without supply_chain)",
-        lambda v: readings.total(v.chains("hbm_produced_mgbit")),
+        lambda v: summed(v.chains("hbm_produced_mgbit")),
     ),
     Observable(
         "hbm_inventory_mgbit",
         "Mn Gbit",
         "HBM in stock at the end of the month (0 without supply_chain)",
-        lambda v: readings.total(v.chains("hbm_inventory_mgbit")),
+        lambda v: summed(v.chains("hbm_inventory_mgbit")),
     ),
     Observable(
         "hbm_scrapped_mgbit",
         "Mn Gbit/month",
         "HBM started this month that will not pass its tests",
-        lambda v: readings.total(v.chains("hbm_scrapped_mgbit")),
+        lambda v: summed(v.chains("hbm_scrapped_mgbit")),
     ),
     Observable(
         "hbm_price_factor", "start = 1", "price of a bit of HBM", lambda v: v.chains("hbm_price_factor"), "vendor"
@@ -262,7 +263,7 @@ OBSERVABLES: tuple[Observable, ...] = (
         "capex_busd",
         "BUSD/month",
         "cash paid for accelerators and the buildings around them",
-        lambda v: readings.total(v.clouds("capex_usd")) / 1e9,
+        lambda v: summed(v.clouds("capex_usd")) / 1e9,
     ),
     Observable(
         "believed_elasticity",
@@ -275,7 +276,7 @@ OBSERVABLES: tuple[Observable, ...] = (
         "depreciation_busd",
         "BUSD/month",
         "straight-line charge on what is in service",
-        lambda v: readings.total(np.stack([c.fleet.depreciation_usd for c in v.model.clouds], axis=-1)) / 1e9,
+        lambda v: summed(np.stack([c.fleet.depreciation_usd for c in v.model.clouds], axis=-1)) / 1e9,
     ),
     Observable(
         "ebit_busd",
@@ -309,7 +310,7 @@ OBSERVABLES: tuple[Observable, ...] = (
         "energy_gwh",
         "GWh/month",
         "electricity of the fleets, cooling and hosts included",
-        lambda v: readings.total(v.clouds("energy_gwh")),
+        lambda v: summed(v.clouds("energy_gwh")),
     ),
     Observable(
         "rent_usd_per_hour", "USD/h", "capital cost of a used accelerator-hour at today's prices", readings.rent

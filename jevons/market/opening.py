@@ -14,6 +14,7 @@ from jevons.agents.enterprise import Enterprises
 from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers, stack
 from jevons.agents.outside import token_costs
+from jevons.economics.arrays import summed
 from jevons.market.borders import borders_between
 from jevons.market.calendar import HOURS_PER_MONTH, month_dates, month_index
 from jevons.market.exogenous import Exogenous, launch_months, newest_generation
@@ -87,7 +88,7 @@ def _set_calendar(model: "JevonsModel") -> None:
 def _normalised(weights: list[Array]) -> Array:
     """Shares from weights of shape (R,) each: (R, number of weights), summing to one."""
     table = np.stack(weights, axis=-1)
-    return np.asarray(table / np.sum(table, axis=-1, keepdims=True))
+    return np.asarray(table / summed(table)[..., None])
 
 
 def _schedule_generations(model: "JevonsModel", longest_lead: Indices) -> list[Indices]:
@@ -156,7 +157,7 @@ def _start_mix(
         installed = np.arange(count) == start_generations[v][:, None]
         columns.append(installed * shares[:, v : v + 1])
     units = np.concatenate(columns, axis=-1) / hardware.tflops
-    return np.asarray(units / np.sum(units, axis=-1, keepdims=True))
+    return np.asarray(units / summed(units)[..., None])
 
 
 def _create_clouds(
@@ -200,9 +201,9 @@ def _create_vendors(
     for v, (name, numbers) in enumerate(makers.items()):
         count = sum(key.startswith(f"{name}.") for key in model.generation_names)
         own = slice(first, first + count)
-        orders = np.stack([np.sum(cloud.start_orders[:, own], axis=-1) for cloud in model.clouds], axis=-1)
-        held = np.stack([np.sum(cloud.fleet.units[:, own], axis=-1) for cloud in model.clouds], axis=-1)
-        first_sold, made = start_generations[v], np.sum(held, axis=-1)
+        orders = np.stack([summed(cloud.start_orders[:, own]) for cloud in model.clouds], axis=-1)
+        held = np.stack([summed(cloud.fleet.units[:, own]) for cloud in model.clouds], axis=-1)
+        first_sold, made = start_generations[v], summed(held)
         ChipVendor(model, name, numbers, model.market, lines[own], model.choices, first_sold, orders, made)
         first += count
     model.vendor_agents = model.agents_by_type[ChipVendor]
