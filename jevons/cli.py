@@ -12,8 +12,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from jevons import cli_judging, cli_report, cli_sensitivity, cli_sweep, cli_workshop
-from jevons.cli_words import DONE, FAILED_RUNS, INTERRUPTED, Json, Values, mistake, overrides
+from jevons import (
+    cli_evidence,
+    cli_frontier,
+    cli_judging,
+    cli_report,
+    cli_sensitivity,
+    cli_sweep,
+    cli_workshop,
+)
+from jevons.cli_words import DONE, FAILED_RUNS, INTERRUPTED, Json, Out, Quiet, Seeds, Values, mistake, overrides
 
 if TYPE_CHECKING:
     from jevons.scenario import Scenario
@@ -56,13 +64,13 @@ def run(
         str,
         typer.Argument(metavar="SCENARIO", help="A packaged scenario (see 'jevons scenarios') or a scenario file."),
     ],
-    seeds: Annotated[int, typer.Option(min=1, max=10_000, help="How many seeds to play.")] = 20,
+    seeds: Seeds = 20,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The first seed.")] = 0,
     firms: Annotated[int | None, typer.Option(help="How many firms stand for all (market.firms).")] = None,
     set_: Values = None,
     name: Annotated[str | None, typer.Option(help="Name of the results folder; the scenario's if not given.")] = None,
-    out: Annotated[Path, typer.Option(help="Where the results folder goes.")] = Path("results"),
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no answer.")] = False,
+    out: Out = Path("results"),
+    quiet: Quiet = False,
     json: Json = False,
 ) -> int:
     """Play a scenario with and without its events, and say what the shock did.
@@ -87,14 +95,14 @@ def run(
 app.command(short_help="Judge a shock: rebound by resource and horizon.")(cli_judging.rebound)
 app.command(short_help="Split what a shock did into exact factors.")(cli_judging.decompose)
 app.command(short_help="Share a rebound among the channels that a shock acts through.")(cli_judging.attribute)
-app.command(short_help="Map where backfire ends, over elasticity and headroom or supply.")(cli_judging.frontier)
-app.command(short_help="Judge every claim: supported, refuted or undetermined.")(cli_judging.hypotheses)
+app.command(short_help="Map where backfire ends, over elasticity and headroom or supply.")(cli_frontier.frontier)
+app.command(short_help="Judge every claim: supported, refuted or undetermined.")(cli_evidence.hypotheses)
 app.command(short_help="Set scenarios side by side: one figure, one table.")(cli_report.compare)
 app.command(short_help="Play many runs from one file; go on where it stopped.")(cli_sweep.sweep)
 app.command(short_help="Write one HTML page: answer, uncertainty, claims, assumptions.")(cli_report.report)
-app.command(short_help="Hold the model against the figures of 2023 and 2024.")(cli_judging.backtest)
+app.command(short_help="Hold the model against the figures of 2023 and 2024.")(cli_evidence.backtest)
 app.command(short_help="Which assumptions decide whether the paradox holds.")(cli_sensitivity.sensitivity)
-app.command(short_help="Which stylised facts of the field hold in the model.")(cli_judging.stylised)
+app.command(short_help="Which stylised facts of the field hold in the model.")(cli_evidence.stylised)
 app.command(short_help="Open a page of sliders: regime A against regime B.")(cli_workshop.workshop)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jevons.cli_words import DONE, FAILED_RUNS, mistake
+from jevons.cli_words import DONE, FAILED_RUNS, Out, Quiet, mistake
 
 if TYPE_CHECKING:
     from jevons.show.claims import Judged
@@ -21,7 +21,7 @@ def report(
         int, typer.Option(min=0, max=100_000, help="Worlds a setting for the claims; 0 leaves the claims out.")
     ] = 256,
     out: Annotated[Path, typer.Option(help="Where the results folder of a scenario's report goes.")] = Path("results"),
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no answer.")] = False,
+    quiet: Quiet = False,
 ) -> int:
     """Write one HTML page on a scenario: the answer, its uncertainty, what would change it, claims, assumptions.
 
@@ -80,8 +80,8 @@ def compare(
     scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="Packaged scenarios or files.")],
     seeds: Annotated[int, typer.Option(min=1, max=10_000, help="How many pairs of runs to play of each.")] = 20,
     name: Annotated[str, typer.Option(help="Name of the results folder.")] = "comparison",
-    out: Annotated[Path, typer.Option(help="Where the results folder goes.")] = Path("results"),
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no answer.")] = False,
+    out: Out = Path("results"),
+    quiet: Quiet = False,
 ) -> int:
     """Play scenarios with and without their shocks, and set them side by side in one figure and one table.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jevons.cli_words import DONE, FAILED_RUNS, SET, Json, Values, mistake, overrides
+from jevons.cli_words import DONE, FAILED_RUNS, SET, Json, Out, Played, Quiet, Values, mistake, overrides
 
 if TYPE_CHECKING:
     from jevons.analysis.sensitivity import Plan, Sensitivity
@@ -17,7 +17,7 @@ FIRMS = 100
 
 
 def sensitivity(
-    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A packaged scenario or a file.")] = "baseline",
+    scenario: Played = "baseline",
     layer: Annotated[str, typer.Option(help="The resource whose rebound is judged.")] = "accelerator-hours",
     months: Annotated[int, typer.Option(help="Months after the shock at which it is judged.")] = 36,
     trajectories: Annotated[int, typer.Option(min=2, max=10_000, help="Paths of the screening.")] = 20,
@@ -27,9 +27,9 @@ def sensitivity(
     seeds: Annotated[int, typer.Option(min=1, max=1_000, help="Replicates of every world.")] = 2,
     set_: Values = None,
     name: Annotated[str, typer.Option(help="Name of the results folder.")] = "sensitivity",
-    out: Annotated[Path, typer.Option(help="Where the results folder goes.")] = Path("results"),
+    out: Out = Path("results"),
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say how many runs it takes, and play none.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no answer.")] = False,
+    quiet: Quiet = False,
     json: Json = False,
 ) -> int:
     """Say which assumptions decide whether the paradox holds, over worlds drawn from the priors of the registry.

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jevons.cli_words import DONE, FAILED_RUNS, INTERRUPTED, Json, mistake
+from jevons.cli_words import DONE, FAILED_RUNS, INTERRUPTED, Json, Out, Quiet, mistake
 
 if TYPE_CHECKING:
     from jevons.sweeps.spec import Sweep
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def sweep(
     spec: Annotated[Path, typer.Argument(metavar="SPEC", help="A sweep file (TOML).")],
     name: Annotated[str | None, typer.Option(help="Name of the results folder; the sweep's if not given.")] = None,
-    out: Annotated[Path, typer.Option(help="Where the results folder goes.")] = Path("results"),
+    out: Out = Path("results"),
     engine: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="A Dask cluster to play on, as tcp://host:8786.")
     ] = None,
@@ -23,7 +23,7 @@ def sweep(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say how many runs, how long, how big; play none.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no answer.")] = False,
+    quiet: Quiet = False,
     json: Json = False,
 ) -> int:
     """Play every run that a sweep file asks for and that the folder OUT/NAME does not hold yet.
@@ -79,9 +79,7 @@ def _swept(asked: "Sweep", place: Path, engine: str | None, workers: int | None,
         with progress_bar(f"Sweeping {asked.name}", quiet, "runs") as report:
             found = played(asked, place, engine, workers, report)
     except KeyboardInterrupt:
-        typer.echo(
-            f"jevons: interrupted; '{place}' keeps what is finished, the same command goes on", err=True
-        )
+        typer.echo(f"jevons: interrupted; '{place}' keeps what is finished, the same command goes on", err=True)
         return INTERRUPTED
     if json:
         typer.echo(as_json(sweep_record(found, place)), nl=False)

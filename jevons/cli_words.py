@@ -1,6 +1,7 @@
 """What the commands share: exit codes, options that recur, and how a mistake of the user is told."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,6 +9,10 @@ import typer
 DONE, FAILED_RUNS, USER_MISTAKE, INTERRUPTED = 0, 1, 2, 130
 SET = "--set"
 
+Played = Annotated[str, typer.Argument(metavar="SCENARIO", help="A packaged scenario or a file.")]
+Seeds = Annotated[int, typer.Option(min=1, max=10_000, help="How many seeds to play.")]
+Out = Annotated[Path, typer.Option(help="Where the results folder goes.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no answer.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Values = Annotated[
     list[str] | None,

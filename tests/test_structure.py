@@ -19,12 +19,15 @@ FLOORS = {
     "analysis": 5,
     "show": 6,
     "cli_words": 7,
-    "cli_judging": 8,
+    "cli_shock": 8,
+    "cli_evidence": 8,
+    "cli_frontier": 8,
+    "cli_judging": 9,
     "cli_report": 8,
     "cli_sensitivity": 8,
     "cli_sweep": 8,
     "cli_workshop": 8,
-    "cli": 9,
+    "cli": 10,
 }
 FILES = sorted((ROOT / "jevons").rglob("*.py"))
 HEAVY = ("numpy", "scipy", "pandas", "xarray", "matplotlib", "seaborn", "mesa", "pydantic", "pyarrow", "distributed")

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from jevons.analysis.rebound import HORIZONS_MONTHS, shock_index
-from jevons.economics import lmdi
+from jevons.economics import kaya, lmdi
 
 if TYPE_CHECKING:
     import xarray
@@ -22,12 +22,21 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 
-ADOPTION, DEPTH, THOUGHT = "tasks worth doing", "use of each task", "tokens per task"
-MODELS, HARDWARE = "operations per token", "hours per operation"
-FLEET, POWER = "accelerators per hour used", "electricity per hour used"
-FACTORS = (ADOPTION, DEPTH, THOUGHT, MODELS, HARDWARE, FLEET, POWER)
-"""Adoption is the share of the TAM's tasks in use; use of each task has what is left: tasks per use case, size of the
-market, what was rationed; electricity per hour has idle hours, training and hosts."""
+ADOPTERS, TASKS, DEPTH, MIX, THOUGHT = DEMAND = (
+    "adopters",
+    "tasks per adopter",
+    "use of each task",
+    "mix of sectors",
+    "tokens per task",
+)
+MODELS, HARDWARE, PEAK = COMPUTE = ("operations per token", "hardware", "share of peak reached")
+UTILISATION, TRAINING = FLEET = ("utilisation", "training")
+POWER = "electricity per accelerator"
+FACTORS = (*DEMAND, *COMPUTE, *FLEET, POWER)
+"""Use of each task has how often a task is done, the size of the market, and what was rationed. Hardware is the mix of
+generations, and what makes all of them faster; training is the part of the fleet's hours that serves no tokens."""
+
+SECTORAL = ("tokens_by_sector_ttok", "tokens_per_task", "adopter_share", "penetration")
 
 
 @dataclass(frozen=True)
@@ -40,13 +49,12 @@ class Chain:
     factors: tuple[str, ...]
 
 
-DEMAND = (ADOPTION, DEPTH, THOUGHT)
 CHAINS = (
     Chain("tokens", "tokens_served_ttok", "Ttok/month", DEMAND),
     Chain("FLOP", "flop_served_zflop", "ZFLOP/month", (*DEMAND, MODELS)),
-    Chain("accelerator-hours", "accelerator_hours_mh", "Mh/month", (*DEMAND, MODELS, HARDWARE)),
-    Chain("accelerators online", "fleet_k", "thousand", (*DEMAND, MODELS, HARDWARE, FLEET)),
-    Chain("energy", "energy_gwh", "GWh/month", (*DEMAND, MODELS, HARDWARE, POWER)),
+    Chain("accelerator-hours", "accelerator_hours_mh", "Mh/month", (*DEMAND, *COMPUTE)),
+    Chain("accelerators online", "fleet_k", "thousand", (*DEMAND, *COMPUTE, *FLEET)),
+    Chain("energy", "energy_gwh", "GWh/month", FACTORS),
 )
 
 
@@ -73,8 +81,7 @@ def log_effects_at(pair: "Pair", chain: Chain, place: int) -> Array:
 
     With the shock against without it; over factors they sum to the log change. Raises nothing.
     """
-    before, after = (_factors(side, place, chain) for side in (pair.without_shock, pair.with_shock))
-    return lmdi.log_effects(before, after)
+    return lmdi.log_effects(*_tables(pair.without_shock, place, pair.with_shock, place, chain))
 
 
 def describe_change(data: "xarray.Dataset", first: str, last: str) -> pd.DataFrame:
@@ -96,8 +103,8 @@ def _months(data: "xarray.Dataset") -> list[str]:
 
 
 def _effects(before: "xarray.Dataset", place: int, after: "xarray.Dataset", other: int, chain: Chain) -> pd.DataFrame:
-    one, two = _factors(before, place, chain), _factors(after, other, chain)
-    additive, logs = lmdi.additive_effects(one, two), lmdi.log_effects(one, two)
+    tables = _tables(before, place, after, other, chain)
+    additive, logs = lmdi.additive_effects(*tables), lmdi.log_effects(*tables)
     runs, count = additive.shape
     return pd.DataFrame(
         {
@@ -111,35 +118,66 @@ def _effects(before: "xarray.Dataset", place: int, after: "xarray.Dataset", othe
     )
 
 
-def _factors(data: "xarray.Dataset", place: int, chain: Chain) -> Array:
-    """Factors of a layer in a month, (run, sector, factor): their product, summed over sectors, is the layer."""
-    now = data.isel(month=place)
-    tokens, tasks, thought = (
-        now[name].transpose("run", "sector").values
-        for name in ("tokens_by_sector_ttok", "penetration", "tokens_per_task")
+def _tables(
+    before: "xarray.Dataset", place: int, after: "xarray.Dataset", other: int, chain: Chain
+) -> tuple[Array, Array]:
+    """Factors of a layer in two states, (run, sector, factor) each: products, summed over sectors, are the layer."""
+    first = _by_sector(before.isel(month=0))
+    states = before.isel(month=place), after.isel(month=other)
+    sides = [_by_sector(state) for state in states]
+    counted = np.logical_and.reduce([side["tokens_by_sector_ttok"] > 0.0 for side in sides])
+    one, two = (
+        np.concatenate([_demand(side, first, counted), _supply(state, counted.shape)], axis=-1)
+        for side, state in zip(sides, states, strict=True)
     )
+    used = [FACTORS.index(name) for name in chain.factors]
+    return lmdi.absent_to_first(one[..., used], two[..., used])
+
+
+def _by_sector(now: "xarray.Dataset") -> dict[str, Array]:
+    return {name: now[name].transpose("run", "sector").values for name in SECTORAL}
+
+
+def _demand(now: dict[str, Array], first: dict[str, Array], counted: npt.NDArray[np.bool_]) -> Array:
+    """Factors of demand, (run, sector, factor), of which the first three are totals over the sectors ``counted``.
+
+    Adopters and tasks worth doing count in the tasks of the first month: so many as there would be if only their share
+    had changed since.
+    """
+    tasks, tasks_at_first = (state["tokens_by_sector_ttok"] / state["tokens_per_task"] for state in (now, first))
+    adopters = tasks_at_first * now["adopter_share"] / first["adopter_share"]
+    ceiling = first["penetration"] > 0.0
     # Without a ceiling on demand there is no share of tasks: all of its response is in the use of tasks.
-    adoption = np.where(tasks > 0.0, tasks, 1.0)
-    total, flop, hours = (
-        _total(now, name) for name in ("tokens_served_ttok", "flop_served_zflop", "accelerator_hours_mh")
+    since = now["penetration"] / np.where(ceiling, first["penetration"], 1.0)
+    worth = np.where(ceiling, tasks_at_first * since, adopters)
+    return kaya.demand_factors(adopters, worth, tasks, now["tokens_per_task"], counted)
+
+
+def _supply(now: "xarray.Dataset", shape: tuple[int, ...]) -> Array:
+    """Factors behind a token that all sectors share, (run, sector, factor)."""
+    tokens, flop, hours, fleet, peak, energy = (
+        _total(now, name)
+        for name in (
+            "tokens_served_ttok",
+            "flop_served_zflop",
+            "accelerator_hours_mh",
+            "fleet_k",
+            "fleet_eflops",
+            "energy_gwh",
+        )
     )
-    values = {
-        ADOPTION: adoption,
-        DEPTH: tokens / (adoption * thought),
-        THOUGHT: thought,
-        MODELS: _common(flop / total, tokens),
-        HARDWARE: _common(hours / flop, tokens),
-        FLEET: _common(_total(now, "fleet_k") / hours, tokens),
-        POWER: _common(_total(now, "energy_gwh") / hours, tokens),
-    }
-    return np.stack([values[factor] for factor in chain.factors], axis=-1)
+    used = _total(now, "utilisation")
+    links = (
+        flop / tokens,
+        fleet / peak,
+        hours * peak / (fleet * flop),
+        1.0 / used,
+        fleet * used / hours,
+        energy / fleet,
+    )
+    return np.stack([np.broadcast_to(link[:, None], shape) for link in links], axis=-1)
 
 
 def _total(now: "xarray.Dataset", name: str) -> Array:
     values = now[name]
     return np.asarray(values.sum([dim for dim in values.dims if dim != "run"]).values)
-
-
-def _common(values: Array, tokens: Array) -> Array:
-    """A factor that all sectors share, (run, sector)."""
-    return np.broadcast_to(values[:, None], tokens.shape)

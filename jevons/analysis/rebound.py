@@ -26,7 +26,6 @@ __all__ = [
     "log_rebounds",
     "months_to_backfire",
     "rebound",
-    "saving_factor",
     "savings",
     "shock_index",
 ]
@@ -67,25 +66,17 @@ def shock_index(pair: "Pair", months: Sequence[str]) -> int:
     return months.index(min(event.date for event in pair.shock))
 
 
-def saving_factor(pair: "Pair", layer: Layer, shock: int) -> Array:
-    """Factor by which the shock lowers a layer's need for a token in its month, (run,). Raises NoSaving if by none."""
-    gamma = _fall_of_need(pair, layer, shock)
-    if np.any(gamma < LEAST_SAVING):
-        raise NoSaving(f"the events of scenario '{pair.scenario.name}' save nothing: rebound is not defined")
-    return gamma
-
-
-def _fall_of_need(pair: "Pair", layer: Layer, shock: int) -> Array:
-    """What a token takes of a layer in the month of the shock, without it over with it, (run,)."""
-    with_shock, without_shock = (_paths(side, layer.saving) for side in (pair.with_shock, pair.without_shock))
-    return layers.saving(layer, with_shock, without_shock, shock)
-
-
 def log_rebounds(pair: "Pair", layer: Layer, shock: int, place: int) -> Array:
-    """Log-rebound of a layer at a place on the axis of months, one a run. Raises NoSaving."""
+    """Log-rebound of a layer at a place on the axis of months, one a run; NaN where the shock saves nothing of it.
+
+    Raises NoSaving if it saves nothing in any run.
+    """
+    gamma = savings(pair, layer, shock)
+    if np.all(np.isnan(gamma)):
+        raise NoSaving(f"the events of scenario '{pair.scenario.name}' save nothing: rebound is not defined")
     after, before = _sides(pair, layer, shock)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return log_rebound(after[:, place - shock], before[:, place - shock], saving_factor(pair, layer, shock))
+        return log_rebound(after[:, place - shock], before[:, place - shock], gamma)
 
 
 def log_changes(pair: "Pair", layer: Layer, shock: int, place: int) -> Array:
@@ -97,7 +88,8 @@ def log_changes(pair: "Pair", layer: Layer, shock: int, place: int) -> Array:
 
 def savings(pair: "Pair", layer: Layer, shock: int) -> Array:
     """Factor by which the shock lowers a layer's need for a token in its month, (run,); NaN where by none."""
-    need = _fall_of_need(pair, layer, shock)
+    with_shock, without_shock = (_paths(side, layer.saving) for side in (pair.with_shock, pair.without_shock))
+    need = layers.saving(layer, with_shock, without_shock, shock)
     return np.where(need < LEAST_SAVING, np.nan, need)
 
 

@@ -1,4 +1,4 @@
-"""Regimes side by side: the same shock in worlds that differ, and how long and how far it backfires in each."""
+"""Regimes side by side: the same shock in worlds that differ, and how long and how far it raises use in each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -58,10 +58,11 @@ def compare(
     """Play scenarios with and without their shocks on the same seeds and set them side by side.
 
     ``table`` has one row a scenario, medians over seeds: ``scenario``, ``end``; each measure's ratio with/without the
-    shock at the end (``token margin``: difference in points); ``backfires_from`` and ``backfires_to``, first and last
-    month in which the median use of accelerator-hours is above that without the shock ("" for never), and
-    ``penetration`` in the last.
-    ``rebounds`` has log-rebound at the end by scenario and layer. Raises ScenarioError, NoSaving.
+    shock at the end (``token margin``: difference in points); ``more_hours_from`` and ``more_hours_to``, first and last
+    month in which the median use of accelerator-hours is above that without the shock ("" for never): backfire, where
+    the shock saves any; and ``penetration`` in the last.
+    ``rebounds`` has log-rebound at the end by scenario and layer, NaN for a shock that saves nothing of the layer (a
+    price cut, an export control). Raises ScenarioError, NoSaving for a scenario without events.
     """
     chosen = [load_scenario(one) if isinstance(one, str) else one for one in scenarios]
     pairs: dict[str, Pair] = {}
@@ -77,8 +78,6 @@ def compare(
 
 def _rebounds(name: str, pair: Pair) -> pd.DataFrame:
     end = rebound(pair).groupby("layer", sort=False).tail(1)
-    if end["gamma"].isna().all():
-        raise NoSaving(f"the events of scenario '{name}' save nothing: there is no rebound to compare")
     rows = end[end["layer"].isin(LAYERS)][["layer", "log_rebound", "low", "high"]]
     rows.insert(0, "scenario", name)
     return rows
@@ -107,16 +106,17 @@ def _monthly(data: "xarray.Dataset", name: str) -> Array:
 def _row(name: str, pair: Pair) -> dict[str, object]:
     months = _months(pair.with_shock)
     ends = {one.label: float(np.median(since_shock(pair, one)[:, -1])) for one in MEASURES}
-    return {"scenario": name, "end": months[-1], **ends, **_backfire(pair, months)}
+    return {"scenario": name, "end": months[-1], **ends, **_more_hours(pair, months)}
 
 
-def _backfire(pair: Pair, months: Sequence[str]) -> dict[str, object]:
+def _more_hours(pair: Pair, months: Sequence[str]) -> dict[str, object]:
     """First and last month in which the median run uses more accelerator-hours, and penetration in the last."""
     hours = next(one for one in MEASURES if one.label == "accelerator-hours")
     above = np.flatnonzero(np.median(since_shock(pair, hours), axis=0) > 1.0)
     if not len(above):
-        return {"backfires_from": "", "backfires_to": "", "penetration": np.nan}
+        return {"more_hours_from": "", "more_hours_to": "", "penetration": np.nan}
     shock = shock_index(pair, months)
     last = shock + int(above[-1])
     used = pair.with_shock["penetration"].isel(month=last).mean("sector").median("run")
-    return {"backfires_from": months[shock + int(above[0])], "backfires_to": months[last], "penetration": float(used)}
+    first = months[shock + int(above[0])]
+    return {"more_hours_from": first, "more_hours_to": months[last], "penetration": float(used)}

@@ -26,6 +26,24 @@ def logarithmic_mean(a: Array, b: Array) -> Array:
     return np.asarray(b * np.where(near, series, np.expm1(safe) / safe))
 
 
+def absent_to_first(before: Array, after: Array) -> tuple[Array, Array]:
+    """Tables in which a segment that is absent in either state moves by its first factor alone.
+
+    Arguments as in ``additive_effects``; a segment is absent where its product is zero. Its first factor becomes the
+    product and the others one, so that products stay what they are and its whole change goes to the first, extensive
+    factor. Raises nothing. Ang and Liu (2007); MODEL.md, section Decomposition.
+    """
+    products = [np.prod(table, axis=-1, keepdims=True) for table in (before, after)]
+    absent = (products[0] == 0.0) | (products[1] == 0.0)
+    others = np.ones(before.shape[-1] - 1)
+    alone = [
+        np.concatenate([product, np.broadcast_to(others, (*product.shape[:-1], len(others)))], axis=-1)
+        for product in products
+    ]
+    one, other = (np.where(absent, lone, table) for lone, table in zip(alone, (before, after), strict=True))
+    return one, other
+
+
 def additive_effects(before: Array, after: Array) -> Array:
     """Effect of every factor on the sum of products, (..., factors), in the unit of the sum.
 

@@ -35,13 +35,12 @@ def median_effects(frame: "pd.DataFrame") -> "pd.DataFrame":
 
 def decomposition_text(frame: "pd.DataFrame") -> str:
     """What every factor did to every layer at the end, as it would have moved the layer alone."""
-    table = median_effects(frame)
-    factors = [str(name) for name in table]
-    month = str(frame["month"].max())
-    head = {"layer": f"at the end, {month}", **{name: name for name in factors}}
+    table = median_effects(frame).T
+    layers = [str(name) for name in table]
+    head = {"factor": f"at the end, {frame['month'].max()}", **{name: name for name in layers}}
     rows = [
-        {"layer": str(layer), **dict(zip(factors, (_percent(value) for value in effects), strict=True))}
-        for layer, effects in zip(table.index, table.to_numpy(dtype=float).tolist(), strict=True)
+        {"factor": str(factor), **dict(zip(layers, (_percent(value) for value in effects), strict=True))}
+        for factor, effects in zip(table.index, table.to_numpy(dtype=float).tolist(), strict=True)
     ]
     words = [head, *rows]
     return "\n".join(
@@ -49,7 +48,8 @@ def decomposition_text(frame: "pd.DataFrame") -> str:
             aligned(words),
             "",
             "With the shock against without it, through each factor alone; the factors multiply to the change.",
-            "Medians over runs, which need not multiply to the last digit.",
+            "Medians over runs, which need not multiply to the last digit. Where all firms use AI, adopters stay as",
+            "many: the extensive margin is then that of tasks, in tasks per adopter.",
         ]
     )
 
@@ -95,7 +95,7 @@ def _draw_layer(axes: "Axes", layer: str, effects: "pd.Series[float]") -> None:
         if np.isnan(value):
             continue
         axes.barh(height, value, color="0.3" if name == "change" else (blue if value < 0 else orange), height=0.7)
-        words = f" {value:+.2f} "
+        words = f" {value:+.2f} " if abs(value) >= 0.005 else " 0 "
         axes.text(value, height, words, va="center", ha="left" if value >= 0 else "right", fontsize=TEXT["font.size"])
     axes.axvline(0.0, color="0.4", linewidth=1)
     axes.axhline(0.5, color="0.6", linewidth=1, linestyle=":")

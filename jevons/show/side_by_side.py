@@ -30,26 +30,31 @@ MARKERS = ("o", "s", "D", "^", "v", "P")
 PANEL_TITLES = {"orders_k": "orders since the shock", "capex_busd": "capex since the shock"}
 LAYER_WORDS = {"accelerator-hours": "hours", "accelerators ordered": "orders", "HBM ordered": "HBM"}
 """Short words for a narrow panel."""
+NO_SAVING = "no saving"
 
 
 def comparison_text(found: Comparison) -> str:
-    """One row a scenario: what the shock did by the end, and when it backfired."""
+    """One row a scenario: what the shock did by the end, and when it raised the use of accelerator-hours."""
     labels = [one.label for one in MEASURES]
-    names = ["scenario", *labels, "log-rebound", "backfires"]
+    names = ["scenario", *labels, "log-rebound", "more hours"]
     rows = [dict(zip(names, names, strict=True))]
     hours = found.rebounds[found.rebounds["layer"] == "accelerator-hours"].set_index("scenario")["log_rebound"]
     for row in found.table.to_dict(orient="records"):
         cells = {one.label: _change(float(row[one.label]), one) for one in MEASURES}
-        told = {"log-rebound": f"{hours[row['scenario']]:.2f}", "backfires": _span(row)}
+        told = {"log-rebound": _rebound(hours[row["scenario"]]), "more hours": _span(row)}
         rows.append({"scenario": str(row["scenario"]), **cells, **told})
     return "\n".join(
         [
             aligned(rows),
             "",
             "With the shock against without it at the end of each run, medians over seeds; orders and capex since the",
-            "shock; log-rebound and backfire are those of accelerator-hours.",
+            "shock; log-rebound is that of accelerator-hours: more of them with the shock than without it is backfire.",
         ]
     )
+
+
+def _rebound(value: float) -> str:
+    return NO_SAVING if np.isnan(value) else f"{value:.2f}"
 
 
 def _change(value: float, measure: Measure) -> str:
@@ -58,17 +63,17 @@ def _change(value: float, measure: Measure) -> str:
 
 def _span(row: Mapping[Hashable, object]) -> str:
     """When use is above that without the shock, and, where demand has a ceiling, the penetration at which that ends."""
-    if not row["backfires_from"]:
+    if not row["more_hours_from"]:
         return "never"
-    if row["backfires_to"] == row["end"]:
-        return f"from {row['backfires_from']} on"
+    if row["more_hours_to"] == row["end"]:
+        return f"from {row['more_hours_from']} on"
     used = float(str(row["penetration"]))
     share = f", ends at {100.0 * used:.0f} % of tasks" if used > 0.0 else ""
-    return f"{row['backfires_from']} to {row['backfires_to']}{share}"
+    return f"{row['more_hours_from']} to {row['more_hours_to']}{share}"
 
 
 def headline(found: Comparison) -> str:
-    """When each scenario's use of accelerator-hours backfires, in a sentence."""
+    """When each scenario's use of accelerator-hours is above that without its shock, in a sentence."""
     spans = ", ".join(f"{row['scenario']} {_span(row)}" for row in found.table.to_dict(orient="records"))
     return f"More accelerator-hours with the shock than without it: {spans}"
 
@@ -89,13 +94,20 @@ def comparison_figure(found: Comparison, seeds: int) -> Figure:
         for axes, measure in zip(panels, MEASURES, strict=False):
             _draw_measure(axes, found, measure, colours)
         _draw_rebound(panels[-1], found, colours)
-        handles, names = panels[0].get_legend_handles_labels()
-        figure.legend(handles, names, loc="outside lower left", ncols=len(names), frameon=False, handlelength=4)
         title = textwrap.fill(headline(found), HEADLINE_CHARACTERS)
         figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=TEXT["axes.titlesize"] + 3)
-        note = f"Median over {seeds} pairs of runs, bands 5-95 %; log-rebound above 1 is backfire; jevons {version()}"
-        figure.supxlabel(note, x=0.99, ha="right", color="0.35", fontsize=TEXT["font.size"])
+        _name_lines(figure, panels[0], seeds)
         return figure
+
+
+def _name_lines(figure: Figure, panel: "Axes", seeds: int) -> None:
+    """The legend of all panels, under the note on what is drawn."""
+    handles, names = panel.get_legend_handles_labels()
+    note = f"Median over {seeds} pairs of runs, bands 5-95 %; log-rebound above 1 is backfire; jevons {version()}"
+    words = {"title": note, "title_fontsize": TEXT["font.size"], "alignment": "left"}
+    figure.legend(
+        handles, names, loc="outside lower left", ncols=len(names), frameon=False, handlelength=4, **words
+    ).get_title().set_color("0.35")
 
 
 def _draw_measure(axes: "Axes", found: Comparison, measure: Measure, colours: Mapping[str, Colour]) -> None:
@@ -116,6 +128,8 @@ def _draw_measure(axes: "Axes", found: Comparison, measure: Measure, colours: Ma
 def _draw_rebound(axes: "Axes", found: Comparison, colours: Mapping[str, Colour]) -> None:
     step = 0.7 / len(found.pairs)
     axes.axvline(1.0, color="0.3", linewidth=1.2)
+    for between in range(len(LAYERS) - 1):
+        axes.axhline(between + 0.5, color="0.9", linewidth=1)
     for (place, (name, colour)), marker in zip(enumerate(colours.items()), cycle(MARKERS), strict=False):
         own = found.rebounds[found.rebounds["scenario"] == name].set_index("layer").reindex(LAYERS)
         heights = len(LAYERS) - 1 - np.arange(len(LAYERS)) + 0.3 - step * place
@@ -123,4 +137,7 @@ def _draw_rebound(axes: "Axes", found: Comparison, colours: Mapping[str, Colour]
         axes.plot(own["log_rebound"], heights, marker, color=colour, markersize=8)
     axes.set_yticks(range(len(LAYERS)), [LAYER_WORDS.get(layer, layer) for layer in LAYERS[::-1]])
     axes.set_title("log-rebound at the end")
+    without = found.rebounds.groupby("scenario", sort=False)["log_rebound"].apply(lambda values: values.isna().all())
+    if without.any():
+        axes.set_xlabel(f"{NO_SAVING}: {', '.join(without.index[without])}")
     axes.grid(visible=False, axis="y")

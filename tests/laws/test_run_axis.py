@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from jevons.market import observables
 from jevons.market.model import JevonsModel
+from jevons.market.observable import Observable
 from jevons.market.simulate import simulate, to_dataset
 from jevons.scenario import Scenario
 from tests.worlds import market, same_bits, shocked
@@ -122,7 +123,7 @@ def test_an_idle_agent_changes_no_bit() -> None:
 
 def test_an_added_observable_changes_no_bit(monkeypatch: pytest.MonkeyPatch) -> None:
     before = simulate(market(), seeds=[1])
-    extra = observables.Observable(
+    extra = Observable(
         "months_of_backlog", "months", "a further look", lambda v: v.vendors("demand"), "vendor"
     )
     monkeypatch.setattr(observables, "OBSERVABLES", (extra, *observables.OBSERVABLES))

@@ -138,6 +138,7 @@ class NaiveMarket:
         fetched = cost * scarcity ** self.outside.number("market.rent_response")
         return {
             "fleet_k": [online[chip] / 1e3 for chip in chips],
+            "fleet_eflops": sum(online[chip] * chip.tflops for chip in chips) / 1e6,
             "rent_usd_per_hour": cost,
             "compute_scarcity": scarcity,
             "market_rent_usd_per_hour": max(fetched, drawn * self.outside.number("market.electricity_price")),

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from jevons.analysis.decomposition import FACTORS
 from tests.show.test_cli import TINY, _jevons
 
 
@@ -12,7 +13,7 @@ def test_decompose_writes_its_folder_and_names_every_factor(tmp_path: Path) -> N
     assert (code, told) == (0, "")
     files = {path.name for path in (tmp_path / "decomposition-deepseek").iterdir()}
     assert files == {"decomposition.csv", "figure.png", "figure.svg", "manifest.json"}
-    for words in ("tokens per task", "operations per token", "hours per operation", "accelerator-hours", "energy"):
+    for words in (*FACTORS, "accelerator-hours", "energy"):
         assert words in printed
 
 

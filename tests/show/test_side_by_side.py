@@ -19,7 +19,7 @@ def test_compare_writes_its_folder_and_a_row_a_scenario(tmp_path: Path) -> None:
 
 
 def test_the_headline_says_when_and_at_which_penetration_backfire_ends() -> None:
-    spans = {"backfires_from": ["", "2026-03", "2026-03"], "backfires_to": ["", "2027-01", "2028-12"]}
+    spans = {"more_hours_from": ["", "2026-03", "2026-03"], "more_hours_to": ["", "2027-01", "2028-12"]}
     used = {"end": ["2028-12"] * 3, "penetration": [float("nan"), 0.12, 0.3]}
     table = pd.DataFrame({"scenario": ["a", "b", "c"], **spans, **used})
     told = headline(Comparison({}, pd.DataFrame(), table))

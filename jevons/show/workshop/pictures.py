@@ -41,7 +41,7 @@ SHORT = {
     "accelerators ordered": "chips ordered",
     "HBM ordered": "HBM ordered",
     "operations per token": "FLOP per token",
-    "hours per operation": "hours per FLOP",
+    "share of peak reached": "share of peak",
 }
 MAP_ELASTICITY = 3.0
 

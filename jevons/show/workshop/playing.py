@@ -30,7 +30,7 @@ SEEDS = 5
 MORE_SEEDS = 100
 """Size of a visitor's world at first, and after asking for more; nothing a visitor sends can change either."""
 
-SECTORAL = ("tokens_by_sector_ttok", "penetration", "tokens_per_task")
+SECTORAL = ("tokens_by_sector_ttok", "tokens_per_task", "adopter_share", "penetration")
 SHOWN = (
     "price_usd_per_mtok",
     "tokens_served_ttok",
@@ -39,6 +39,8 @@ SHOWN = (
     "flop_served_zflop",
     "accelerator_hours_mh",
     "fleet_k",
+    "fleet_eflops",
+    "utilisation",
     "orders_k",
     "hbm_ordered_mgbit",
     "capex_busd",
