@@ -1,7 +1,5 @@
 """How a cloud looks ahead and invests: expected need, orders of accelerators, sites (MODEL.md, section Capex)."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 
@@ -9,7 +7,7 @@ from jevons.agents.beliefs import BELIEFS, Sight
 from jevons.agents.capex_rules import CAPEX_RULES, MONTHS_PER_QUARTER, Outlook, Start
 from jevons.agents.channels import CAPEX, Channels
 from jevons.agents.fleet import Fleet
-from jevons.agents.messages import Catalogue, Hardware, Offer
+from jevons.agents.messages import Catalogue, Hardware, Menu
 from jevons.agents.numbers import Numbers
 from jevons.agents.sites import Sites
 from jevons.economics import capex, investment, vendor
@@ -121,7 +119,7 @@ class Investment:
             retiring=self.retired_tflops,
             replacement=self.retired_tflops + (ahead - now) / self.numbers.lead_months,
             rent_usd=self.expected_rent,
-            cost_usd=self._cost_of_compute(catalogue),
+            cost_usd=self._cost_of_compute(catalogue, self._line_shares(catalogue)),
             rivals_growth=rivals_growth,
         )
         orders = self._match_rivals(self.capex_rule.orders(outlook), outlook)
@@ -156,10 +154,12 @@ class Investment:
         self.capex_growth = self._growth_to(spending_usd)
         self.order_spending_usd = spending_usd
 
-    def _cost_of_compute(self, catalogue: Catalogue) -> Array:
-        """Cost of a TFLOP/s, building included, at the mix that would be ordered today, (R,) USD."""
-        price = np.stack([offer.price_usd / offer.tflops for offer in catalogue.lines], axis=-1)
-        self.compute_price_usd = summed(self._line_shares(catalogue) * price)
+    def _cost_of_compute(self, catalogue: Catalogue, shares: Array) -> Array:
+        """Cost of a TFLOP/s, building included, at the mix that would be ordered today, (R,) USD.
+
+        ``shares`` (R, lines) are those of the catalogue's offers in the compute ordered.
+        """
+        self.compute_price_usd = summed(shares * catalogue.usd_per_tflops)
         return np.asarray(self.compute_price_usd * (1.0 + self.market.infrastructure_share))
 
     def plan_sites(self, training_now: Array, training_ahead: Array, channels: Channels) -> None:
@@ -189,7 +189,7 @@ class Investment:
         included.
         """
         shares = self._line_shares(catalogue)
-        ordered = self.order_rate + programme_usd * self.start_share / self._cost_of_compute(catalogue)
+        ordered = self.order_rate + programme_usd * self.start_share / self._cost_of_compute(catalogue, shares)
         lines = [
             (ordered * shares[:, k] / offer.tflops)[:, None] * offer.column for k, offer in enumerate(catalogue.lines)
         ]
@@ -198,17 +198,14 @@ class Investment:
 
     def _line_shares(self, catalogue: Catalogue) -> Array:
         """Shares of a catalogue's offers in the compute ordered, (R, lines)."""
-        free = self._vendor_shares(catalogue.free)
+        free, *allowed = [self._vendor_shares(menu) for menu in catalogue.menus]
         if catalogue.through is None:
             return free
         held_up = summed(free * (1.0 - catalogue.through))[..., None]
-        return np.concatenate([free * catalogue.through, held_up * self._vendor_shares(catalogue.allowed)], axis=-1)
+        return np.concatenate([free * catalogue.through, held_up * allowed[0]], axis=-1)
 
-    def _vendor_shares(self, offers: Sequence[Offer]) -> Array:
+    def _vendor_shares(self, menu: Menu) -> Array:
         """Shares of vendors in the compute ordered, (R, V): CES in the price of a TFLOP/s and fit to use."""
         inference = (1.0 - self.training_share) / (1.0 - self.training_share_cap)
-        fits = [vendor.workload_fit(offer.specialisation, inference) for offer in offers]
-        weights = np.stack([offer.weight * fit for offer, fit in zip(offers, fits, strict=True)], axis=-1)
-        ratio = np.stack([offer.price_usd / offer.tflops / offer.start_usd_per_tflops for offer in offers], axis=-1)
-        substitution = np.stack([offer.substitution for offer in offers], axis=-1)
-        return vendor.vendor_shares(weights, ratio, substitution)
+        fit = vendor.workload_fit(menu.specialisation, inference[:, None])
+        return vendor.vendor_shares(menu.weight * fit, menu.cost_ratio, menu.substitution)

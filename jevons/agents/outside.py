@@ -154,7 +154,7 @@ class AllSources:
 
     def __init__(self, choices: Choices, quote: Quote, launched: Array, firm_tokens: Array) -> None:
         self._choices = choices
-        self._large = choices.large(quote, firm_tokens)
+        self._large = choices.large(quote, firm_tokens).astype(np.float64)
         self._shares = choices.shares(quote, launched)
         served = self.split(firm_tokens)
         tokens = served.by_clouds + served.self_hosted + served.on_device
@@ -167,7 +167,7 @@ class AllSources:
 
     def split(self, firm_tokens: Array) -> Served:
         """Small and large firms by the shares of their kind."""
-        large = np.sum(firm_tokens * self._large, axis=-1)
+        large = np.einsum("rn,rn->r", firm_tokens, self._large)
         small = np.maximum(np.sum(firm_tokens, axis=-1) - large, 0.0)
         by_source = (small * self._shares[:, 0, k] + large * self._shares[:, 1, k] for k in range(3))
         return Served(*by_source)

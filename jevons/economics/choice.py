@@ -5,7 +5,7 @@ Shares and weights have a last axis of C clouds; ``inertia`` (kappa) lacks that 
 
 import numpy as np
 
-from jevons.economics.arrays import Array, Real, Truth, summed
+from jevons.economics.arrays import Array, Real, Truth, largest, summed
 
 NEWTON_STEPS = 40
 
@@ -16,7 +16,7 @@ def logit_shares(utility: Array) -> Array:
     ``utility`` (..., C) [1]; shares (..., C) sum to one. Raises nothing. McFadden (1974); MODEL.md, section
     Choice of cloud.
     """
-    attraction = np.exp(utility - np.max(utility, axis=-1, keepdims=True))
+    attraction = np.exp(utility - largest(utility)[..., None])
     return np.asarray(attraction / summed(attraction)[..., None])
 
 
@@ -78,7 +78,7 @@ def nest_value(utility: Array, dissimilarity: Real) -> Array:
     """
     spread = np.asarray(dissimilarity)[..., None]
     scaled = utility / spread
-    top = np.max(scaled, axis=-1, keepdims=True)
+    top = largest(scaled)[..., None]
     return np.asarray((spread * (top + np.log(summed(np.exp(scaled - top))[..., None])))[..., 0])
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.agents.sites import LaggedSites
-from jevons.economics.arrays import summed
+from jevons.economics.arrays import smallest, summed
 from jevons.market import money
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def _pools(m: "JevonsModel", b: "Books") -> Sides:
         pool, one = sector.pool, np.ones(m.runs)
         parts = np.stack([pool.untried, pool.in_pilots, pool.in_production, pool.failed], axis=-1)
         yield sector.name, summed(parts), one, one
-        yield sector.name, np.minimum(np.min(parts, axis=-1), 0.0), 0.0 * one, one
+        yield sector.name, np.minimum(smallest(parts), 0.0), 0.0 * one, one
 
 
 def _positive(m: "JevonsModel", b: "Books") -> Sides:
@@ -231,7 +231,7 @@ class Books:
             for agents, left, right, scale in identity.sides(model, self):
                 gap = np.abs(left - right)
                 broken = ~(gap <= TOLERANCE * np.abs(scale))
-                if np.any(broken):
+                if broken.any():
                     self._note(model, identity.name, agents, gap, broken)
         self._remember(model)
 

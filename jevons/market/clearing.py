@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.economics import pricing
+from jevons.economics.arrays import summed
 
 Array = npt.NDArray[np.float64]
 
@@ -43,7 +44,7 @@ def clear(desired: Array, shares: Array, posted_price: Array, capacity: Array, s
     ``desired`` (R, S) Ttok; ``shares`` (R, S, C); ``posted_price``, ``capacity`` and ``surcharge`` (R, C).
     """
     wanted = desired[:, :, None] * shares
-    total = np.sum(wanted, axis=1)
+    total = summed(wanted, axis=-2)
     fill = np.minimum(1.0, capacity / np.where(total > 0.0, total, 1.0))
     served = wanted * fill[:, None, :]
     price = posted_price * surcharge
@@ -55,7 +56,7 @@ def surcharges(rule: str, desired: Array, shares: Array, capacity: Array, elasti
     """Mark-up on posted prices, (R, C): one under rationing; under clearing prices, what chokes demand to capacity."""
     if rule == "ration":
         return np.ones_like(capacity)
-    total = np.sum(desired[:, :, None] * shares, axis=1)
+    total = summed(desired[:, :, None] * shares, axis=-2)
     return pricing.clearing_surcharge(total, capacity, elasticity, maximum)
 
 

@@ -149,7 +149,7 @@ class JevonsModel(mesa.Model):
         rule = self.choices["market.scarcity"]
         extra = self.channels.through(PRICE, "surcharge", surcharges(rule, desired, shares, capacity, believed, most))
         self.trade = clear(desired, shares, self.posted_price, capacity, extra)
-        revenue = np.sum(self.trade.payments, axis=1)
+        revenue = summed(self.trade.payments, axis=-2)
         for region in self.regions:
             total = region.revenue(revenue)
             for c in region.clouds:

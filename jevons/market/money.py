@@ -22,7 +22,7 @@ Sides = Iterator[tuple[str, Array, Array, Array]]
 
 def payments(m: "JevonsModel", b: "Books") -> Sides:
     """What sectors pay a cloud, by tokens and prices, is what it takes in."""
-    paid = np.sum(m.trade.served * m.trade.price[:, None, :] * 1e6, axis=1)
+    paid = summed(m.trade.served * m.trade.price[:, None, :] * 1e6, axis=-2)
     for c, cloud in enumerate(m.clouds):
         yield cloud.name, paid[:, c], cloud.revenue_usd, cloud.revenue_usd
 

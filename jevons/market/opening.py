@@ -102,8 +102,8 @@ def _schedule_generations(model: "JevonsModel", longest_lead: Indices) -> list[I
     registry = model.scenarios[0].registry
     for name in model.vendor_names:
         keys = [key for key in model.generation_names if key.startswith(f"{name}.")]
-        dates = [[str(scenario.parameters[f"vendors.{key}.launch"]) for key in keys] for scenario in model.scenarios]
-        delays = [[_delay(scenario.events, key) for key in keys] for scenario in model.scenarios]
+        dates = [model.choices[f"vendors.{key}.launch"] for key in keys]
+        delays = np.array([[_delay(scenario.events, key) for key in keys] for scenario in model.scenarios])
         launches = launch_months(dates, delays, keys, model.market.delay_noise, model.seeds, model.start)
         launched.append(launches)
         launches = np.where(_for_a_region(name, keys, registry), NEVER, launches)

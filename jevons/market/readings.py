@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,14 +39,15 @@ class View:
     now: Month
     hardware: Hardware
     rent_factor: Array
+    _seen: dict[tuple[str, str], Array] = field(default_factory=dict, repr=False)
 
     def clouds(self, name: str) -> Array:
         """An attribute of every cloud, (R, C)."""
-        return np.stack([getattr(cloud, name) for cloud in self.model.clouds], axis=-1)
+        return self._of("cloud", self.model.clouds, name)
 
     def vendors(self, name: str) -> Array:
         """An attribute of every vendor, (R, V)."""
-        return np.stack([getattr(vendor, name) for vendor in self.model.vendors], axis=-1)
+        return self._of("vendor", self.model.vendors, name)
 
     def chains(self, name: str) -> Array:
         """An attribute of the chain behind every vendor, (R, V) or (R, V, nodes)."""
@@ -54,11 +55,17 @@ class View:
 
     def sectors(self, name: str) -> Array:
         """An attribute of every sector, (R, S)."""
-        return np.stack([getattr(sector, name) for sector in self.model.sectors], axis=-1)
+        return self._of("sector", self.model.sectors, name)
 
     def pools(self, name: str) -> Array:
         """An attribute of the pool behind every sector, (R, S)."""
-        return np.stack([getattr(sector.pool, name) for sector in self.model.sectors], axis=-1)
+        return self._of("pool", [sector.pool for sector in self.model.sectors], name)
+
+    def _of(self, kind: str, agents: Sequence[object], name: str) -> Array:
+        """The attribute side by side; many observables look at the same ones, so that a month keeps what was seen."""
+        if (kind, name) not in self._seen:
+            self._seen[kind, name] = np.stack([getattr(agent, name) for agent in agents], axis=-1)
+        return self._seen[kind, name]
 
 
 def units(v: View, name: str) -> Array:
