@@ -161,7 +161,7 @@ class ChipVendor(mesa.Agent):
         return self.claims - self.demand
 
     def _production_cost(self, lines: Array) -> Array:
-        """Cost of ``lines`` shipped, (R, G_v), (R,) USD: a share of the list price on the card, whose HBM part moves."""
+        """Cost of ``lines`` shipped, (R, G_v), (R,) USD: a share of the price on the card, whose HBM part moves."""
         at_card = summed(lines * self.card_price_usd)
         memory = 1.0 + self.market.hbm_cost_share * (self.chain.hbm_price_factor - 1.0)
         return np.asarray(at_card * self.numbers.unit_cost_share * self.making.learning * memory)

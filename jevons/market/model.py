@@ -94,8 +94,8 @@ class JevonsModel(mesa.Model):
         self.supply.invest(self, now, hardware)
         self.margin.note(self.clouds)
         self.capability.learn(self.clouds, now)
-        self.books.close(self)
         view = View(self, now, hardware, rent)
+        self.books.close(view)
         self.record.note(view)
         self.effort.learn(view)
         if self.datacollector is not None:

@@ -5,6 +5,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,7 +43,7 @@ class View:
     _seen: dict[tuple[str, str], Array] = field(default_factory=dict, repr=False)
 
     def clouds(self, name: str) -> Array:
-        """An attribute of every cloud, (R, C)."""
+        """An attribute of every cloud, (R, C) or (R, C, G); of what it holds, too: ``fleet.units``."""
         return self._of("cloud", self.model.clouds, name)
 
     def vendors(self, name: str) -> Array:
@@ -51,7 +52,7 @@ class View:
 
     def chains(self, name: str) -> Array:
         """An attribute of the chain behind every vendor, (R, V) or (R, V, nodes)."""
-        return np.stack([getattr(vendor.chain, name) for vendor in self.model.vendors], axis=1)
+        return self._of("chain", [vendor.chain for vendor in self.model.vendors], name)
 
     def sectors(self, name: str) -> Array:
         """An attribute of every sector, (R, S)."""
@@ -64,7 +65,7 @@ class View:
     def _of(self, kind: str, agents: Sequence[object], name: str) -> Array:
         """The attribute side by side; many observables look at the same ones, so that a month keeps what was seen."""
         if (kind, name) not in self._seen:
-            self._seen[kind, name] = np.stack([getattr(agent, name) for agent in agents], axis=-1)
+            self._seen[kind, name] = np.stack([attrgetter(name)(agent) for agent in agents], axis=1)
         return self._seen[kind, name]
 
 
