@@ -49,6 +49,7 @@ class ChipVendor(mesa.Agent):
         self.market = market
         self.choices = choices
         self._columns = np.arange(len(generations))
+        self._run = np.arange(len(start_generation))
         self.tflops = np.stack([generation.tflops for generation in generations], axis=-1)
         self.memory_gb = np.stack([generation.memory_gb for generation in generations], axis=-1)
         self.card_price_usd = np.stack([generation.price_usd for generation in generations], axis=-1)
@@ -72,7 +73,7 @@ class ChipVendor(mesa.Agent):
 
     def _of(self, generation: Indices, table: Array) -> Array:
         """Column of ``table`` (R, G_v) that belongs to each run's generation, (R,)."""
-        return np.asarray(np.take_along_axis(table, generation[:, None], axis=-1)[:, 0])
+        return np.asarray(table[self._run, generation])
 
     @property
     def list_price_usd(self) -> Array:
