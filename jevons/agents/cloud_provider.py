@@ -84,7 +84,8 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
     def _anchor_cost(self, hardware: Hardware, start_mix: Array) -> None:
         """Serving efficiency, (R,): the share of the roofline reached, such that the rule yields the start price."""
         self.serving_efficiency = np.ones_like(self.market.price)
-        full, variable = self._unit_costs(hardware, start_mix, np.ones_like(self.market.price))
+        capital, variable = self._unit_costs(hardware, start_mix)
+        full = capital + variable
         self.unit_cost = self._cost_behind_start_price(variable / full)
         if np.any(self.unit_cost <= 0.0):
             raise ScenarioError(
@@ -143,12 +144,12 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         arriving = summed(self.fleet.arriving(month) * self.power_kw)
         self.fleet.receive(month, self.sites.fit(staying, arriving))
 
-    def reckon_cost(self, hardware: Hardware, rent_factor: Array, training_need: Array) -> None:
-        """Cost of a token at target utilisation, and the tokens that the fleet could serve this month.
+    def measure_fleet(self, hardware: Hardware, training_need: Array) -> None:
+        """What the fleet could serve this month beside training, and what a token costs on it at target utilisation.
 
-        ``rent_factor`` (R,) multiplies the cost of capital; ``training_need`` (R,) is relative to the start.
+        ``training_need`` (R,) is relative to the start.
         """
-        self.unit_cost, self.variable_cost = self._unit_costs(hardware, self.fleet.units, rent_factor)
+        self.capital_cost, self.variable_cost = self._unit_costs(hardware, self.fleet.units)
         per_hour = hardware.tokens_per_hour * self.serving_efficiency[:, None]
         self.fleet_tokens_per_hour = summed(self.fleet.units * per_hour)
         self.fleet_tflops = summed(self.fleet.units * hardware.tflops)
@@ -158,14 +159,18 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         self.capacity_ttok = inference * self.hours / TOKENS_PER_TTOK
         self.accelerators = summed(self.fleet.units)
 
-    def _unit_costs(self, hardware: Hardware, units: Array, rent_factor: Array) -> tuple[Array, Array]:
-        """Full and variable (electricity only) cost of a token over a fleet, USD/Mtok."""
+    def reckon_cost(self, rent_factor: Array) -> None:
+        """Full cost of a token, USD/Mtok, where ``rent_factor`` (R,) multiplies the cost of capital."""
+        self.unit_cost = self.capital_cost * rent_factor + self.variable_cost
+
+    def _unit_costs(self, hardware: Hardware, units: Array) -> tuple[Array, Array]:
+        """Cost of a token over a fleet, USD/Mtok: of capital at today's list prices, and variable (electricity)."""
         per_hour = summed(units * hardware.tokens_per_hour) * self.serving_efficiency
-        capital = summed(units * hardware.price_usd) * self.hourly_charge * rent_factor
+        capital = summed(units * hardware.price_usd) * self.hourly_charge
         used = self.numbers.target_utilisation
         idle = self.market.idle_power_share * (1.0 - used) / used
         power = summed(units * hardware.energy_usd_per_hour) * (1.0 + idle)
-        return (capital + power) / per_hour * TOKENS_PER_MTOK, power / per_hour * TOKENS_PER_MTOK
+        return capital / per_hour * TOKENS_PER_MTOK, power / per_hour * TOKENS_PER_MTOK
 
     def _cost_behind_start_price(self, variable_share: Array) -> Array:
         """Full unit cost at which this cloud's rule yields the observed start price."""

@@ -88,7 +88,8 @@ class JevonsModel(mesa.Model):
         now = self.capability.today(self.exogenous.month(self.month))
         self.supply.arrive(self)
         hardware = self.hardware_today(now)
-        rent = self.rent_factor = self.supply.meet_demand(self, now, hardware)
+        self.cloud_agents.do(CloudProvider.measure_fleet, hardware, now.training_need)
+        rent = self.rent_factor = self.supply.meet_demand(self, now)
         self.decide()
         self.clear_market()
         self.supply.invest(self, now, hardware)
@@ -114,14 +115,14 @@ class JevonsModel(mesa.Model):
         """Accelerators as they serve and sell this month."""
         return self.machine_room.today(now, [vendor.list_price_usd for vendor in self.vendors])
 
-    def quote_and_plan(self, now: Month, hardware: Hardware, rent_factor: Array) -> list[Array]:
+    def quote_and_plan(self, now: Month, rent_factor: Array) -> list[Array]:
         """Clouds quote at this rent, sectors plan their use at the quotes; tokens asked of each cloud, (R,) Ttok."""
-        self.quote(now, hardware, rent_factor)
+        self.quote(now, rent_factor)
         return self.tokens_wanted_by_cloud(now)
 
-    def quote(self, now: Month, hardware: Hardware, rent_factor: Array) -> None:
+    def quote(self, now: Month, rent_factor: Array) -> None:
         """Clouds reckon their cost of a token and post prices."""
-        self.cloud_agents.do(CloudProvider.reckon_cost, hardware, rent_factor, now.training_need)
+        self.cloud_agents.do(CloudProvider.reckon_cost, rent_factor)
         self.cloud_agents.do(CloudProvider.post_price, now.price_cut, now.price_war, self.channels)
         self.posted_price = np.stack([cloud.posted_price for cloud in self.clouds], axis=-1)
 
