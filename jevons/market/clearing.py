@@ -64,8 +64,8 @@ def clearing_rent(hours_at: Callable[[Array], Array], supply_elasticity: Array, 
     """Log rent of an accelerator-hour, relative to the start, at which supply meets demand, and where demand jumps.
 
     Both (R,). Supply: ln X = sigma ln w. Solves sigma ln w = ln X(ln w) by a secant on the scaled excess supply
-    (sigma ln w - ln X)/(1 + sigma), which stays finite from sigma = 0 to infinity and rises with ln w; where that fails
-    or leads far away, by halving around ``last``, the log rent of last month. Where demand jumps past supply at one
+    (sigma ln w - ln X)/(1 + sigma) from ``last``, the log rent of last month; it stays finite from sigma = 0 to infinity
+    and rises with ln w. Where that fails or leads far away, by halving around ``last``. Where demand jumps past supply at one
     rent, that rent leaves hours idle: below it more would be wanted than there is. ``hours_at`` maps log rent (R,) to
     accelerator-hours wanted relative to the start (R,); its last argument is the rent that is returned.
     """
@@ -79,7 +79,7 @@ def clearing_rent(hours_at: Callable[[Array], Array], supply_elasticity: Array, 
         return np.asarray(own * log_rent - other * np.log(np.where(hours > 0.0, hours, SMALLEST)))
 
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        log_rent, gap = _secant(excess, np.zeros_like(own))
+        log_rent, gap = _secant(excess, last)
     failed = ~((np.abs(gap) <= RENT_TOLERANCE) & (np.abs(log_rent - last) <= FARTHEST))
     if not np.any(failed):
         return log_rent, failed
