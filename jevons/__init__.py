@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from jevons.analysis.backtest import backtest
     from jevons.analysis.decomposition import decompose
     from jevons.analysis.elasticities import elasticities
+    from jevons.analysis.frontier import frontier
     from jevons.analysis.pairs import Pair, counterfactual
     from jevons.analysis.rebound import rebound
     from jevons.analysis.regimes import compare
@@ -36,6 +37,7 @@ _HOMES = {
     "counterfactual": "jevons.analysis.pairs",
     "decompose": "jevons.analysis.decomposition",
     "elasticities": "jevons.analysis.elasticities",
+    "frontier": "jevons.analysis.frontier",
     "load_scenario": "jevons.scenario",
     "rebound": "jevons.analysis.rebound",
     "open_results": "jevons.sweeps.results",
@@ -58,6 +60,7 @@ __all__ = [
     "decompose",
     "elasticities",
     "figures",
+    "frontier",
     "load_scenario",
     "open_results",
     "rebound",

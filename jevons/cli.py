@@ -95,7 +95,7 @@ def run(
 app.command(short_help="Judge a shock: rebound by resource and horizon.")(cli_judging.rebound)
 app.command(short_help="Split what a shock did into exact factors.")(cli_judging.decompose)
 app.command(short_help="Share a rebound among the channels that a shock acts through.")(cli_judging.attribute)
-app.command(short_help="Map where backfire ends, over elasticity and headroom or supply.")(cli_frontier.frontier)
+app.command(short_help="Map where backfire ends, over elasticity, headroom and supply.")(cli_frontier.frontier)
 app.command(short_help="Judge every claim: supported, refuted or undetermined.")(cli_evidence.hypotheses)
 app.command(short_help="Set scenarios side by side: one figure, one table.")(cli_report.compare)
 app.command(short_help="Play many runs from one file; go on where it stopped.")(cli_sweep.sweep)

@@ -63,7 +63,8 @@ class Asked:
         told += ["--on-top"] if self.on_top else []
         told += [f"--freeze={channel}" for channel in self.frozen]
         given = [f"{SET}={word}" for word in self.values]
-        return ["jevons", verb, Path(self.scenario).name, "--seeds", str(self.seeds), *told, *given]
+        named = [Path(self.scenario).name] if self.scenario else []
+        return ["jevons", verb, *named, "--seeds", str(self.seeds), *told, *given]
 
     def name(self, scenario: str) -> str:
         """The end of the folder's name."""

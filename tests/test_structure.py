@@ -21,7 +21,7 @@ FLOORS = {
     "cli_words": 7,
     "cli_shock": 8,
     "cli_evidence": 8,
-    "cli_frontier": 8,
+    "cli_frontier": 9,
     "cli_judging": 9,
     "cli_report": 8,
     "cli_sensitivity": 8,

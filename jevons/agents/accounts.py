@@ -25,6 +25,7 @@ class Accounts:
     revenue_usd: Array
     expected_rent: Array
     fleet_tflops: Array
+    overhead_usd: Array
 
     def _open_accounts(self) -> None:
         """Nothing earned and nothing spent yet; what is under way was paid for before the start."""
@@ -51,7 +52,7 @@ class Accounts:
         )
         self.energy_usd = self.energy_gwh * 1e6 * self.market.electricity_price
         wear = self.fleet.in_service_usd / self.numbers.economic_life_months
-        self.operating_usd = wear * self.numbers.operating_cost_share + self.rental_usd
+        self.operating_usd = wear * self.numbers.operating_cost_share + self.rental_usd + self.overhead_usd
         ebitda = self.revenue_usd - self.energy_usd - self.operating_usd
         self.ebitda_usd = ebitda
         if self.choices["market.impairment"] == "on":
@@ -82,11 +83,11 @@ class Accounts:
         return np.asarray(self.contributed_usd + self.retained_usd)
 
     def _token_cost(self, wear: Array) -> None:
-        """Cost of the tokens served, by the books and by wear: the part of the fleet's cost that training leaves."""
+        """Cost of the tokens served, by the books and by wear: what training leaves of the fleet, and overhead."""
         inference = 1.0 - self.training_share
-        running = self.energy_usd + self.operating_usd
-        self.cost_of_tokens_usd = (running + self.fleet.depreciation_usd) * inference
-        self.economic_cost_of_tokens_usd = (running + wear) * inference
+        running = self.energy_usd + (self.operating_usd - self.overhead_usd)
+        self.cost_of_tokens_usd = (running + self.fleet.depreciation_usd) * inference + self.overhead_usd
+        self.economic_cost_of_tokens_usd = (running + wear) * inference + self.overhead_usd
 
     def take_shipment(self, month: int, units: Array, price_usd: Array) -> None:
         """Pay for accelerators, (R, G) units at (R, G) USD, and for the building around them; close the cash book."""

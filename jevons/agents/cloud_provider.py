@@ -15,7 +15,7 @@ from jevons.agents.investment import Investment
 from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers
 from jevons.agents.sites import sites_of
-from jevons.economics import pricing, user_cost
+from jevons.economics import overhead, pricing, user_cost
 from jevons.economics.arrays import summed
 from jevons.scenario import ScenarioError
 
@@ -25,6 +25,8 @@ TOKENS_PER_MTOK = 1e6
 TOKENS_PER_TTOK = 1e12
 MTOK_PER_TTOK = 1e6
 MONTHS_PER_YEAR = 12
+LEAST_TOKENS = 1e-6
+"""Of a cloud's start tokens: over fewer no overhead is spread, so that where no fleet is left the price is finite."""
 
 
 class CloudProvider(Investment, Accounts, mesa.Agent):
@@ -61,8 +63,9 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         self.revenue_share = start_share.copy()
         self.lead_months = numbers.lead_months.astype(np.int64)
         self._set_capital_charges()
-        self._anchor_cost(hardware, start_mix)
         self.tokens_ttok = region_tokens * start_share
+        self.least_tokens_ttok = LEAST_TOKENS * self.tokens_ttok
+        self._anchor_cost(hardware, start_mix)
         self._size_fleet(hardware, start_mix, self.tokens_ttok, months)
         self.desired_ttok = self.tokens_ttok.copy()
         self._open_expectations(hardware)
@@ -85,8 +88,9 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         """Serving efficiency, (R,): the share of the roofline reached, such that the rule yields the start price."""
         self.serving_efficiency = np.ones_like(self.market.price)
         capital, variable = self._unit_costs(hardware, start_mix)
-        full = capital + variable
-        self.unit_cost = self._cost_behind_start_price(variable / full)
+        full, overhead_share = capital + variable, self._overhead_share_at_start()
+        share = np.ones_like(full) if self.choices["market.supply"] == "elastic" else variable / full
+        self.unit_cost = self._cost_behind_start_price(share * (1.0 - overhead_share))
         if np.any(self.unit_cost <= 0.0):
             raise ScenarioError(
                 "market.toml",
@@ -95,10 +99,25 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
                 "start price, so that no cost could lie behind it",
                 "raise the price, or lower the margin (clouds.*.logit_slope up)",
             )
-        self.serving_efficiency = self.start_serving_efficiency = full / self.unit_cost
+        self.start_overhead_usd = self.unit_cost * overhead_share * self.tokens_ttok * MTOK_PER_TTOK
+        self.serving_efficiency = self.start_serving_efficiency = full / (self.unit_cost * (1.0 - overhead_share))
         self.variable_cost = variable / self.serving_efficiency
         self.posted_price = self.market.price.copy()
         self.list_price = self.market.price.copy()
+
+    def _overhead_share_at_start(self) -> Array:
+        """Share of overhead in the full cost of a token, (R,): the smaller the cloud the larger it is."""
+        if self.choices["market.overhead"] == "none":
+            return np.zeros_like(self.start_share)
+        share = overhead.share_of_cost(self.numbers.overhead_share, self.start_share)
+        if np.any(share >= 1.0):
+            raise ScenarioError(
+                "cloud_provider.toml",
+                f"clouds.{self.name}.overhead_share",
+                f"the overhead of {self.name} would be more than all that its tokens cost",
+                "lower overhead_share, or raise the cloud's share_weight",
+            )
+        return share
 
     def _size_fleet(self, hardware: Hardware, start_mix: Array, tokens_ttok: Array, months: int) -> None:
         """Size the fleet so that the start tokens are served at target utilisation beside the start training."""
@@ -144,10 +163,11 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         arriving = summed(self.fleet.arriving(month) * self.power_kw)
         self.fleet.receive(month, self.sites.fit(staying, arriving))
 
-    def measure_fleet(self, hardware: Hardware, training_need: Array) -> None:
+    def measure_fleet(self, hardware: Hardware, training_need: Array, overhead_factor: Array) -> None:
         """What the fleet could serve this month beside training, and what a token costs on it at target utilisation.
 
-        ``training_need`` (R,) is relative to the start.
+        ``training_need`` and ``overhead_factor`` (R,) are relative to the start. Overhead is spread over what the fleet
+        serves at target utilisation, as all its cost is.
         """
         self.capital_cost, self.variable_cost = self._unit_costs(hardware, self.fleet.units)
         per_hour = hardware.tokens_per_hour * self.serving_efficiency[:, None]
@@ -158,13 +178,17 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         inference = self.fleet_tokens_per_hour * (1.0 - self.training_share)
         self.capacity_ttok = inference * self.hours / TOKENS_PER_TTOK
         self.accelerators = summed(self.fleet.units)
+        self.overhead_usd = self.start_overhead_usd * overhead_factor
+        planned = np.maximum(self.capacity_ttok * self.numbers.target_utilisation, self.least_tokens_ttok)
+        self.overhead_cost = overhead.per_token(self.overhead_usd, planned)
 
     def reckon_cost(self, rent_factor: Array) -> None:
         """Full cost of a token, USD/Mtok, where ``rent_factor`` (R,) multiplies the cost of capital."""
-        self.unit_cost = self.capital_cost * rent_factor + self.variable_cost
+        self.serving_cost = self.capital_cost * rent_factor + self.variable_cost
+        self.unit_cost = self.serving_cost + self.overhead_cost
 
     def _unit_costs(self, hardware: Hardware, units: Array) -> tuple[Array, Array]:
-        """Cost of a token over a fleet, USD/Mtok: of capital at today's list prices, and variable (electricity)."""
+        """Cost of a token over a fleet, USD/Mtok: of capital at list prices, and variable (electricity only)."""
         per_hour = summed(units * hardware.tokens_per_hour) * self.serving_efficiency
         capital = summed(units * hardware.price_usd) * self.hourly_charge
         used = self.numbers.target_utilisation
@@ -172,20 +196,26 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         power = summed(units * hardware.energy_usd_per_hour) * (1.0 + idle)
         return capital / per_hour * TOKENS_PER_MTOK, power / per_hour * TOKENS_PER_MTOK
 
-    def _cost_behind_start_price(self, variable_share: Array) -> Array:
-        """Full unit cost at which this cloud's rule yields the observed start price."""
+    def _cost_behind_start_price(self, avoidable_share: Array) -> Array:
+        """Full unit cost, of which so much is avoidable, at which this cloud's rule yields the observed start price."""
         rule = pricing.RULES[self.choices["market.pricing"]]
-        return rule.cost_for_price(self.market.price, variable_share, self.revenue_share, self.numbers)
+        return rule.cost_for_price(self.market.price, avoidable_share, self.revenue_share, self.numbers)
+
+    @property
+    def avoidable_cost(self) -> Array:
+        """What a token less would save, (R,) USD/Mtok: electricity where accelerators are owned, else rent as well."""
+        return self.serving_cost if self.choices["market.supply"] == "elastic" else self.variable_cost
 
     def post_price(self, price_cut: Array, price_war: Array, channels: Channels) -> None:
         """Post a price: the rule's, passed through, adjusted at the cloud's own pace, less any dated price cut.
 
-        ``price_war`` (R,) in [0, 1] is how far rivals' prices draw the wanted one to the cost of electricity.
+        ``price_war`` (R,) in [0, 1] is how far rivals' prices draw the wanted one to what could be avoided.
         """
         rule = pricing.RULES[self.choices["market.pricing"]]
-        target = rule.price(self.unit_cost, self.variable_cost, self.revenue_share, self.numbers)
+        avoidable = self.avoidable_cost
+        target = rule.price(self.unit_cost, avoidable, self.revenue_share, self.numbers)
         passed = pricing.passed_through(target, self.market.price, self.numbers.pass_through)
-        passed = pricing.warring(passed, self.variable_cost, price_war)
+        passed = pricing.warring(passed, avoidable, price_war)
         self.next_list_price = pricing.sticky(self.list_price, passed, self.numbers.price_adjustment)
         posted = self.next_list_price / price_cut, passed / price_cut
         self.posted_price, self.price_ahead = channels.through(PRICE, self.name, posted)
@@ -215,4 +245,4 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         self.accelerators = self.accelerators * scale
         self.utilisation = self.tokens_ttok / self.capacity_ttok
         tokens_and_training = self.tokens_ttok / (1.0 - self.training_share)
-        self.rental_usd = (self.unit_cost - self.variable_cost) * tokens_and_training * MTOK_PER_TTOK
+        self.rental_usd = (self.serving_cost - self.variable_cost) * tokens_and_training * MTOK_PER_TTOK

@@ -180,7 +180,7 @@ SOURCES: dict[str, Opening] = {"off": NoChoice, "on": Choices}
 def token_costs(clouds: Sequence["CloudProvider"]) -> Costs:
     """What serving costs the clouds this month."""
     return Costs(
-        unit=np.stack([cloud.unit_cost for cloud in clouds], axis=-1),
+        unit=np.stack([cloud.serving_cost for cloud in clouds], axis=-1),
         variable=np.stack([cloud.variable_cost for cloud in clouds], axis=-1),
         utilisation=np.stack([cloud.numbers.target_utilisation for cloud in clouds], axis=-1),
         hours_per_ttok=np.stack(

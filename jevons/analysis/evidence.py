@@ -4,7 +4,7 @@ A world in which the claim says nothing (no backfire that could be turned, for i
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from jevons.analysis.pairs import Pair
 from jevons.analysis.rebound import LAYERS, Layer, log_rebounds, months_to_backfire
+from jevons.economics.lmdi import logarithmic_mean
 
 if TYPE_CHECKING:
     import xarray
@@ -27,12 +28,14 @@ MONTHS_PER_YEAR = 12
 class Evidence:
     """The pairs of many worlds, one run a world; ``against`` holds the same worlds under the values of the variant.
 
-    ``shock`` is the place of the shock on the axis of months.
+    ``shock`` is the place of the shock on the axis of months. ``assumed``: numbers of the claim that no run uses,
+    (world,) each, by name.
     """
 
     pair: Pair
     shock: int
     against: "Pair | None" = None
+    assumed: Mapping[str, Array] = field(default_factory=dict)
 
     def place(self, months: int) -> int:
         """Place of the month so long after the shock, or of the last month."""
@@ -177,6 +180,41 @@ def profitless_growth(found: Evidence, months: int) -> Array:
     return np.asarray(np.minimum(log_change(found, "tokens_served_ttok", months), fall))
 
 
+HIGHEST_CONCENTRATION = 1e4
+
+
+def concentration_rise(found: Evidence) -> Array:
+    """Rise of the Herfindahl-Hirschman index of clouds by tokens served, from the first month to the last, in points.
+
+    In the run with the shock; 10,000 points are one cloud that serves all.
+    """
+    tokens = found.pair.with_shock["tokens_by_cloud_ttok"].transpose("run", "month", "cloud").values[:, [0, -1]]
+    shares = tokens / np.sum(tokens, axis=-1, keepdims=True)
+    first, last = (HIGHEST_CONCENTRATION * np.sum(shares * shares, axis=-1)).T
+    return np.asarray(last - first)
+
+
+def surplus_kept(found: Evidence, sector: str, months: int, passed_on: str) -> Array:
+    """What a sector keeps of the surplus of cheaper tokens some months after the shock, over its spend without it.
+
+    The area under its demand curve between the two prices, by the isoelastic curve through both runs: logarithmic mean
+    of the two spends times the fall of the log price; of it the share ``passed_on`` (an assumed number) goes to the
+    sector's customers. Where tokens per task swell without worth, the price is that of a task's tokens.
+    """
+    sides = [side.isel(month=found.place(months)) for side in _both(found.pair)]
+    prices = [side["price_usd_per_mtok"].values for side in sides]
+    spends = [
+        price * side["tokens_by_sector_ttok"].sel(sector=sector).values
+        for price, side in zip(prices, sides, strict=True)
+    ]
+    fall = np.log(prices[1] / prices[0])
+    if found.pair.scenario.parameters["market.tokens_per_task"] == "bloat":
+        thought = [side["tokens_per_task"].sel(sector=sector).values for side in sides]
+        fall = fall - np.log(thought[0] / thought[1])
+    surplus = logarithmic_mean(spends[0], spends[1]) * fall / spends[1]
+    return np.asarray((1.0 - found.assumed[passed_on]) * surplus)
+
+
 def _yearly(series: Array) -> Array:
     """Sums over twelve months, ending in each month from the twelfth on, (world, months - 11)."""
     total = np.cumsum(series, axis=1)
@@ -218,6 +256,8 @@ STATISTICS: Mapping[str, Statistic] = {
         lesser_growth,
         both_grow,
         profitless_growth,
+        concentration_rise,
+        surplus_kept,
         drawdown,
         recovers_within,
     )

@@ -15,20 +15,20 @@ FILE = Path(__file__).resolve().parent / "hypotheses.toml"
 class Hypothesis:
     """One claim: it holds in a world where its statistic lies above ``above``.
 
-    ``statistic`` has the name and arguments of a function of evidence.py, and is empty if ``not_measured`` says why.
+    ``statistic`` has the name and arguments of a function of evidence.py.
     ``worlds`` is "path", "rest" or "rest and path"; ``cast`` names the region in them, if there is one; ``values`` and
     ``event`` change the worlds that are drawn, ``draws`` are further numbers to be drawn and the laws they follow,
-    ``beside`` is an event beside the shock, in its month. ``against`` are the values of the variant that some
-    statistics compare with.
+    ``beside`` is an event beside the shock, in its month. ``assumes`` are numbers that no run uses, drawn for the
+    statistic alone: each has a ``prior``, ``unit``, ``status`` and ``source``. ``against`` are the values of the
+    variant that some statistics compare with.
     """
 
     name: str
     statement: str
     by: str
-    measured: str = ""
-    refuted_if: str = ""
-    not_measured: str = ""
-    statistic: Mapping[str, object] = field(default_factory=dict)
+    measured: str
+    refuted_if: str
+    statistic: Mapping[str, object]
     above: float = 0.0
     worlds: str = "path"
     cast: str = ""
@@ -36,6 +36,7 @@ class Hypothesis:
     draws: Mapping[str, str] = field(default_factory=dict)
     event: Mapping[str, Value] = field(default_factory=dict)
     beside: Mapping[str, Value] = field(default_factory=dict)
+    assumes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     against: Mapping[str, Value] = field(default_factory=dict)
     hinges_on: tuple[str, ...] = ()
     attacked_by: tuple[str, ...] = ()

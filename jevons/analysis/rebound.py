@@ -25,6 +25,7 @@ __all__ = [
     "log_changes",
     "log_rebounds",
     "months_to_backfire",
+    "paths",
     "rebound",
     "savings",
     "shock_index",
@@ -88,13 +89,13 @@ def log_changes(pair: "Pair", layer: Layer, shock: int, place: int) -> Array:
 
 def savings(pair: "Pair", layer: Layer, shock: int) -> Array:
     """Factor by which the shock lowers a layer's need for a token in its month, (run,); NaN where by none."""
-    with_shock, without_shock = (_paths(side, layer.saving) for side in (pair.with_shock, pair.without_shock))
+    with_shock, without_shock = (paths(side, layer.saving) for side in (pair.with_shock, pair.without_shock))
     need = layers.saving(layer, with_shock, without_shock, shock)
     return np.where(need < LEAST_SAVING, np.nan, need)
 
 
-def _paths(data: "xarray.Dataset", names: Sequence[str]) -> dict[str, Array]:
-    """Observables summed over their agents, (run, month) each."""
+def paths(data: "xarray.Dataset", names: Sequence[str]) -> dict[str, Array]:
+    """Observables of a dataset summed over their agents, (run, month) each."""
     found = {}
     for name in names:
         values = data[name].transpose("run", "month", ...).values.astype(float)
@@ -105,7 +106,7 @@ def _paths(data: "xarray.Dataset", names: Sequence[str]) -> dict[str, Array]:
 def _sides(pair: "Pair", layer: Layer, shock: int) -> tuple[Array, Array]:
     """With and without the shock, from its month on, (run, months since)."""
     one, other = (
-        layers.since_shock(layer, _paths(side, [layer.name]), shock) for side in (pair.with_shock, pair.without_shock)
+        layers.since_shock(layer, paths(side, [layer.name]), shock) for side in (pair.with_shock, pair.without_shock)
     )
     return one, other
 

@@ -31,10 +31,13 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 
-SUPPORTED, REFUTED, UNDETERMINED, NOT_MEASURED = "supported", "refuted", "undetermined", "not measured"
+SUPPORTED, REFUTED, UNDETERMINED = "supported", "refuted", "undetermined"
 ALMOST_ALL, ALMOST_NONE = 0.95, 0.05
 TWO_SIDED = 0.9
 """Confidence of an interval whose either end is passed with 95 %."""
+
+ASSUMED = "assumed."
+"""Before the name of a number that a claim assumes, in tables beside the paths of parameters."""
 
 FEWEST_WORLDS = 50
 FIRMS = 100
@@ -76,6 +79,12 @@ class Worlds:
             beside = [_changed(shock, claim.beside, more)] if claim.beside else []
             worlds.append(world.with_values({**claim.values, **numbers}).with_events([shock, *beside]))
         return worlds
+
+    def assumed(self, claim: Hypothesis) -> dict[str, "Array"]:
+        """Numbers of a claim that no run uses, (world,) each, by name."""
+        draw = np.random.default_rng([self._seed, len(claim.assumes), 2])
+        laws = {name: parsed_prior(name, about["prior"]) for name, about in claim.assumes.items()}
+        return {name: np.array([law.at(at) for at in draw.uniform(size=self._count)]) for name, law in laws.items()}
 
     def pair(self, setting: Mapping[str, Value], claim: Hypothesis, variant: Mapping[str, Value]) -> Pair:
         """Every world with and without its shock, run i being world i."""
@@ -122,7 +131,7 @@ def statistic_of(claim: Hypothesis, worlds: Worlds, setting: Mapping[str, Value]
     against = worlds.pair(setting, claim, claim.against) if claim.against else None
     months = [str(month)[:7] for month in pair.with_shock["month"].values.astype("datetime64[M]")]
     arguments = {key: value for key, value in claim.statistic.items() if key != "name"}
-    found = Evidence(pair, shock_index(pair, months), against)
+    found = Evidence(pair, shock_index(pair, months), against, worlds.assumed(claim))
     measured = STATISTICS[str(claim.statistic["name"])](found, **arguments)
     sound = np.ones(measured.shape, dtype=bool)
     for one in (pair, against):
@@ -132,7 +141,7 @@ def statistic_of(claim: Hypothesis, worlds: Worlds, setting: Mapping[str, Value]
 
 
 def evidence(count: int = 256, seed: int = 0, progress: Progress | None = None) -> pd.DataFrame:
-    """Every measured claim in every world: one row a claim, setting and world.
+    """Every claim in every world: one row a claim, setting and world.
 
     Columns ``claim``, ``setting``, ``world``, ``value`` (NaN: says nothing), ``holds``, ``at_rest`` and ``chosen`` (the
     setting as 1 or 0: market at rest, tokens per task chosen), and the world's drawn numbers by path.
@@ -141,8 +150,7 @@ def evidence(count: int = 256, seed: int = 0, progress: Progress | None = None) 
     if count < FEWEST_WORLDS:
         raise ValueError(f"{count} worlds: a verdict needs at least {FEWEST_WORLDS}")
     worlds = Worlds(count, seed)
-    measured = [claim for claim in hypotheses() if claim.statistic]
-    tasks = [(claim, name, values) for claim in measured for name, values in settings_of(claim).items()]
+    tasks = [(claim, name, values) for claim in hypotheses() for name, values in settings_of(claim).items()]
     frames = []
     for done, (claim, name, values) in enumerate(tasks, start=1):
         value = statistic_of(claim, worlds, values)
@@ -152,8 +160,9 @@ def evidence(count: int = 256, seed: int = 0, progress: Progress | None = None) 
         frame["chosen"] = float(values["market.tokens_per_task"] == "optimal")
         drawn = worlds.drawn(values, claim)
         own = _drawn_for(claim, drawn)
+        assumed = pd.DataFrame({f"{ASSUMED}{name}": values for name, values in worlds.assumed(claim).items()})
         common = drawn_numbers(drawn)
-        frames.append(pd.concat([frame, common.drop(columns=own.columns, errors="ignore"), own], axis=1))
+        frames.append(pd.concat([frame, common.drop(columns=own.columns, errors="ignore"), own, assumed], axis=1))
         if progress is not None:
             progress(done, len(tasks))
     return pd.concat(frames, ignore_index=True)
@@ -189,7 +198,7 @@ def verdict(holds: Sequence[int], worlds: Sequence[int]) -> str:
 def verdicts(found: pd.DataFrame) -> pd.DataFrame:
     """One row a claim: ``claim``, ``statement``, ``by``, ``verdict``, ``lowest`` and ``highest`` share over settings.
 
-    Claims that are not measured say so, with NaN shares.
+    A claim to which no world of ``found`` speaks is undetermined, with NaN shares.
     """
     table = shares(found)
     rows = []
@@ -200,7 +209,7 @@ def verdicts(found: pd.DataFrame) -> pd.DataFrame:
                 "claim": claim.name,
                 "statement": claim.statement,
                 "by": claim.by,
-                "verdict": _of(own) if claim.statistic else NOT_MEASURED,
+                "verdict": _of(own),
                 "lowest": own["share"].min(),
                 "highest": own["share"].max(),
             }

@@ -167,9 +167,9 @@ def passed_through(rule_price: Real, start_price: Real, pass_through: Real) -> A
 def warring(price: Real, variable_cost: Real, depth: Real) -> Array:
     """Price drawn to variable cost in a price war: price^(1 - depth) variable_cost^depth, in the unit of ``price``.
 
-    ``depth`` in [0, 1] [1]: 0 leaves the price to the last bit, 1 is the price at which only electricity is paid. Never
-    below a thousandth of the price, where electricity costs nothing. Broadcasts, raises nothing. MODEL.md, section
-    Prices.
+    ``depth`` in [0, 1] [1]: 0 leaves the price to the last bit, 1 is the price at which only electricity is paid, and
+    rent where accelerators are rented. Never below a thousandth of the price, where that costs nothing. Broadcasts,
+    raises nothing. MODEL.md, section Prices.
     """
     floor = np.maximum(variable_cost, LEAST_SHARE * np.asarray(price))
     return np.asarray(price * np.power(floor / price, depth))

@@ -64,10 +64,10 @@ def clearing_rent(hours_at: Callable[[Array], Array], supply_elasticity: Array, 
     """Log rent of an accelerator-hour, relative to the start, at which supply meets demand, and where demand jumps.
 
     Both (R,). Supply: ln X = sigma ln w. Solves sigma ln w = ln X(ln w) by a secant on the scaled excess supply
-    (sigma ln w - ln X)/(1 + sigma) from ``last``, the log rent of last month; it stays finite from sigma = 0 to infinity
-    and rises with ln w. Where that fails or leads far away, by halving around ``last``. Where demand jumps past supply at one
-    rent, that rent leaves hours idle: below it more would be wanted than there is. ``hours_at`` maps log rent (R,) to
-    accelerator-hours wanted relative to the start (R,); its last argument is the rent that is returned.
+    (sigma ln w - ln X)/(1 + sigma), which stays finite from sigma = 0 to infinity and rises with ln w, from ``last``,
+    the log rent of last month; where that fails or leads far away, by halving around it. Where demand jumps past supply
+    at one rent, that rent leaves hours idle: below it more would be wanted than there is. ``hours_at`` maps log rent
+    (R,) to accelerator-hours wanted relative to the start (R,); its last argument is the rent that is returned.
     """
     endless = np.isinf(supply_elasticity)
     sigma = np.where(endless, 1.0, supply_elasticity)

@@ -27,8 +27,9 @@ USD_PER_BUSD = 1e9
 class Month:
     """The exogenous state of one month, each (R,); efficiency factors multiply FLOP and bytes per token.
 
-    ``programme_usd`` is by region. ``hardware_factor`` multiplies what an accelerator does in an hour;
-    ``supply_factor`` is the product of all supply events so far, ``supply_step`` that of this month's.
+    ``programme_usd`` is by region; ``overhead`` is relative to the start. ``hardware_factor`` multiplies what an
+    accelerator does in an hour; ``supply_factor`` is the product of all supply events so far, ``supply_step`` that
+    of this month's.
     """
 
     flop_per_token_gflop: Array
@@ -39,6 +40,7 @@ class Month:
     programme_usd: dict[str, Array]
     training_need: Array
     training_efficiency: Array
+    overhead: Array
     hardware_factor: Array
     supply_factor: Array
     supply_step: Array
@@ -147,6 +149,7 @@ class Exogenous:
             self.training_efficiency, market.training_response
         ) * capability.training_need_after_faster_hardware(self.hardware, market.training_response)
         self.training_need = np.exp(self._trend(market.training_growth, training_months)) * answered
+        self.overhead = np.exp(self._trend(market.overhead_growth))
         self.supply = dated_factor(events, "supply", "factor", start, months)
         self.supply_step = self.supply / np.concatenate([np.ones_like(self.supply[:1]), self.supply[:-1]])
         larger = {name: dated_factor(events, "tam_growth", "factor", start, months, sector=name) for name in sectors}
@@ -205,6 +208,7 @@ class Exogenous:
             programme_usd={name: path[t] for name, path in self.programme_usd.items()},
             training_need=self.training_need[t],
             training_efficiency=self.training_efficiency[t],
+            overhead=self.overhead[t],
             hardware_factor=self.hardware[t],
             supply_factor=self.supply[t],
             supply_step=self.supply_step[t],

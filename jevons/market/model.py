@@ -88,7 +88,7 @@ class JevonsModel(mesa.Model):
         now = self.capability.today(self.exogenous.month(self.month))
         self.supply.arrive(self)
         hardware = self.hardware_today(now)
-        self.cloud_agents.do(CloudProvider.measure_fleet, hardware, now.training_need)
+        self.cloud_agents.do(CloudProvider.measure_fleet, hardware, now.training_need, now.overhead)
         rent = self.rent_factor = self.supply.meet_demand(self, now)
         self.decide()
         self.clear_market()

@@ -94,7 +94,7 @@ def _receipts(v: View) -> dict[str, Array]:
     """What each column other than the clouds receives from them, (R,) USD, by its own reckoning and not the clouds'."""
     accelerators, market = summed(v.vendors("revenue_usd")), v.model.market
     worn = v.clouds("fleet.in_service_usd") / v.clouds("numbers.economic_life_months")
-    upkeep = worn * v.clouds("numbers.operating_cost_share") + v.clouds("rental_usd")
+    upkeep = worn * v.clouds("numbers.operating_cost_share") + v.clouds("rental_usd") + v.clouds("overhead_usd")
     return {
         "vendors": accelerators,
         "builders": accelerators * market.infrastructure_share,

@@ -189,7 +189,7 @@ def _start_hours(cast: list[CloudProvider], hardware: Hardware) -> Array:
     """Accelerator-hours that the start tokens take, (R,)."""
     total = np.zeros(hardware.tflops.shape[0])
     for cloud in cast:
-        cloud.measure_fleet(hardware, np.ones_like(total))
+        cloud.measure_fleet(hardware, np.ones_like(total), np.ones_like(total))
         total = total + cloud.tokens_ttok * cloud.accelerators / cloud.fleet_tokens_per_hour
     return total
 

@@ -45,7 +45,7 @@ EVENT_KINDS: Mapping[str, Mapping[str, Field]] = {
     },
     "price_cut": {"factor": Field("divides posted prices from then on", "x", *_FACTOR, neutral=1.0)},
     "price_war": {
-        "depth": Field("how far prices are drawn to the cost of electricity", "1", 0.0, 1.0, neutral=0.0),
+        "depth": Field("how far prices are drawn to what can be avoided", "1", 0.0, 1.0, neutral=0.0),
         "months": Field("months for which it lasts", "months", 1.0, 120.0, whole=True, default=12.0),
     },
     "hardware": {"factor": Field("multiplies what every accelerator computes and moves", "x", *_FACTOR, neutral=1.0)},

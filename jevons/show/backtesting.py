@@ -55,7 +55,14 @@ def backtest_text(frame: "pd.DataFrame") -> str:
 
 def stylised_text(frame: "pd.DataFrame") -> str:
     """The stylised facts for the eye: one line each, with the band in which it holds."""
-    head = {"fact": "", "statement": "stylised fact", "model": "model", "band": "holds within", "verdict": "verdict"}
+    head = {
+        "fact": "",
+        "statement": "stylised fact",
+        "model": "model",
+        "band": "holds within",
+        "verdict": "verdict",
+        "where": "measured with",
+    }
     rows = [
         {
             "fact": row["fact"],
@@ -63,6 +70,7 @@ def stylised_text(frame: "pd.DataFrame") -> str:
             "model": "" if np.isnan(row["model"]) else f"{row['model']:.3g}",
             "band": "" if np.isnan(row["model"]) else f"{row['low']:.3g} to {row['high']:.3g} {row['unit']}",
             "verdict": f"{row['verdict']}{', by design' if row['by_design'] else ''}",
+            "where": row["where"],
         }
         for row in frame.to_dict(orient="records")
     ]

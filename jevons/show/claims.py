@@ -52,9 +52,8 @@ def count_of_verdicts(table: "pd.DataFrame") -> str:
     count = table["verdict"].value_counts()
     kinds = (SUPPORTED, REFUTED, UNDETERMINED)
     supported, refuted, open_ = (int(count.get(kind, 0)) for kind in kinds)
-    measured = supported + refuted + open_
     return (
-        f"Of {measured} claims that are measured {supported} {_are(supported)} supported, "
+        f"Of {len(table)} claims {supported} {_are(supported)} supported, "
         f"{refuted} {_are(refuted)} refuted and {open_} {_are(open_)} undetermined."
     )
 

@@ -25,19 +25,22 @@ def file_judgement(
     figure: Figure,
     record: Mapping[str, Any],
     more: "Mapping[str, pd.DataFrame]" = MappingProxyType({}),
+    more_figures: Mapping[str, Figure] = MappingProxyType({}),
 ) -> None:
     """Write ``frame`` as ``table``, the figure twice, and a manifest with ``record`` (command, scenario, seeds).
 
-    ``more`` are further tables, by the names of their files.
+    ``more`` are further tables, by the names of their files, ``more_figures`` further figures, by theirs.
 
     The same judgement writes the same bytes: no date, no random id.
     """
     tables = {table: frame, **more}
     for name, one in tables.items():
         one.to_csv(folder / name, index=False, float_format="%.7g", lineterminator="\n")
-    figure.savefig(folder / "figure.png", dpi=DOTS_PER_INCH, metadata={"Software": None})
-    with rc_context({"svg.hashsalt": SALT}):
-        figure.savefig(folder / "figure.svg", metadata={"Date": None, "Creator": None})
-    files = [*tables, "figure.png", "figure.svg", MANIFEST]
+    figures = {"figure": figure, **more_figures}
+    for name, drawn in figures.items():
+        drawn.savefig(folder / f"{name}.png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+        with rc_context({"svg.hashsalt": SALT}):
+            drawn.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})
+    files = [*tables, *(f"{name}.{ending}" for name in figures for ending in ("png", "svg")), MANIFEST]
     whole = {"written_by": "jevons", **record, "versions": {"jevons": version()}, "files": files}
     (folder / MANIFEST).write_text(as_json(whole), encoding="utf-8", newline="\n")

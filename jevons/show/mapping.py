@@ -1,5 +1,8 @@
-"""The Jevons frontier: words, map and files."""
+"""The Jevons frontier: words, maps and files."""
 
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,132 +12,206 @@ from matplotlib import rc_context
 from matplotlib.colors import TwoSlopeNorm
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, NullFormatter
 
-from jevons.analysis.frontier import HEADROOM, INSTALLED, RENTED, SHOWN, Grid, frontier_elasticity
+from jevons.analysis.frontier import RENTED, SUPPLIES, Frontier
+from jevons.analysis.static_market import static_market
 from jevons.show.figures import STYLE, TEXT
 from jevons.show.filing import file_judgement
 from jevons.show.manifest import version
+from jevons.show.phrases import shock_name
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.collections import QuadMesh
 
-TABLE = "frontier.csv"
-PANEL_INCHES = (4.2, 3.3)
-COLOURS = "PuOr_r"
+    from jevons.scenario import Scenario
+
+TABLE, SUPPLY_FIGURE = "frontier.csv", "supply"
+PANEL_INCHES = (4.4, 3.4)
+COLOURS, EXACT_COLOUR = "PuOr_r", "#009e73"
 MOST_SHOWN = 2.0
-AXIS_WORDS = {HEADROOM: "headroom: TAM over use at the start", "supply": "elasticity of supply of accelerator-hours"}
-FRONTIER_POINTS = 200
+TITLE_CHARACTERS_PER_INCH = 6.5
+EVEN = 1.0 + 1e-3
+"""Where fleets or rents hold use where it is, log-rebound is one but for rounding, and that is no backfire."""
+
+HEADROOMS_TOLD = (0.25, 0.5, 0.75, 1.0)
+SUPPLY_WORDS = {"elastic": "supply elasticity {:g}", "installed": "capacity grows {:g}x a year at most"}
 
 
-def frontier_text(frame: "pd.DataFrame", grid: Grid) -> str:
-    """From which elasticity on each layer backfires, at a few values of the second axis."""
-    levels = sorted(set(frame[grid.axis]))
-    told = [levels[round(part * (len(levels) - 1))] for part in (0.25, 0.5, 0.75, 1.0)]
-    lines = [
-        f"Smallest elasticity on the grid with backfire, shock of {grid.size:.4g}, by {AXIS_WORDS[grid.axis]}:",
-        "",
-    ]
-    lines.append(f"{'':54}" + "".join(f"{level:>9.3g}" for level in told))
-    for (world, layer, months), rows in frame.groupby(["world", "layer", "months_after"], sort=False):
-        if rows["log_rebound"].isna().all() or (world == RENTED and months != min(frame["months_after"])):
-            continue
-        name = f"{layer}, {world}" + ("" if world == RENTED else f", after {months} months")
-        lines.append(f"{name:54}" + "".join(f"{_first(rows, grid.axis, level):>9}" for level in told))
-    penetration = grid.penetration
-    exact = [frontier_elasticity(one if grid.axis == HEADROOM else 1.0 / penetration, grid.size) for one in told]
-    lines.append(f"{'closed form, without lags':54}" + "".join(f"{_word(value):>9}" for value in exact))
-    lines += ["", f"No elasticity backfires unless headroom exceeds the size of the shock, {grid.size:.4g}."]
-    if grid.axis != HEADROOM:
-        lines.append("Scarce supply draws rebound towards one and the rent up; it moves no verdict.")
-    return "\n".join(lines)
+@dataclass(frozen=True)
+class _Place:
+    """One map of a frontier."""
+
+    world: str
+    supply: float
+    layer: str
+    months: int
+
+    def rows(self, table: "pd.DataFrame") -> "pd.DataFrame":
+        """Its rows of the table."""
+        supply = table["supply"].isna() if np.isnan(self.supply) else table["supply"] == self.supply
+        here = (table["world"] == self.world) & (table["layer"] == self.layer)
+        return table[here & supply & (table["months_after"] == self.months)]
 
 
-def _first(rows: "pd.DataFrame", axis: str, level: float) -> str:
-    above = rows[(rows[axis] == level) & (rows["log_rebound"] > 1.0)]["elasticity"]
+def frontier_text(found: Frontier) -> str:
+    """From which elasticity on each layer backfires, at a few values of headroom."""
+    known = sorted(set(found.table["headroom"]))
+    levels = [known[round(part * (len(known) - 1))] for part in HEADROOMS_TOLD]
+    places = [*_by_horizon(found), *(one for one in _by_supply(found) if not np.isnan(one.supply))]
+    rows = {_name(found, place): place.rows(found.table) for place in places}
+    first = found.table["layer"].iloc[0]
+    exact = found.table[(found.table["layer"] == first) & (found.table["months_after"] == places[0].months)]
+    told = {name: _firsts(own, levels, "log_rebound") for name, own in rows.items() if own["log_rebound"].notna().any()}
+    for world, own in exact.groupby("world", sort=False):
+        told[f"{first}, {world}, closed form"] = _firsts(own, levels, "closed_form")
+    wide = max(map(len, told))
+    lines = ["Smallest elasticity on the map with backfire, by headroom (TAM over tasks in use at the start):", ""]
+    lines.append(" " * wide + "".join(f"{level:>9.3g}" for level in levels))
+    lines += [f"{name:{wide}}" + "".join(f"{word:>9}" for word in words) for name, words in told.items()]
+    return "\n".join([*lines, "", "Closed form: without lags, with ample supply, from the price that the shock meets."])
+
+
+def _name(found: Frontier, place: _Place) -> str:
+    supply = "" if np.isnan(place.supply) else f", {_supply_words(found.worlds[place.world], place.supply)}"
+    return f"{place.layer}, {_when(found, place)}{supply}"
+
+
+def _firsts(rows: "pd.DataFrame", headrooms: Sequence[float], column: str) -> list[str]:
+    return [_first(rows, headroom, column) for headroom in headrooms]
+
+
+def _first(rows: "pd.DataFrame", headroom: float, column: str) -> str:
+    above = rows[(rows["headroom"] == headroom) & (rows[column] > EVEN)]["elasticity"]
     return f"{above.min():.2f}" if len(above) else "none"
 
 
-def _word(elasticity: float) -> str:
-    return f"{elasticity:.2f}" if np.isfinite(elasticity) else "none"
+def _by_horizon(found: Frontier) -> list[_Place]:
+    """A layer after another, every horizon at the scenario's own supply; once where there are no lags."""
+    months = sorted(set(found.table["months_after"]))
+    worlds = [(world, months[:1] if world == RENTED else months) for world in found.worlds]
+    layers = found.table["layer"].unique()
+    return [_Place(world, np.nan, layer, month) for layer in layers for world, own in worlds for month in own]
 
 
-def write_frontier(folder: Path, command: str, frame: "pd.DataFrame", grid: Grid) -> None:
-    """Write table, map and manifest of a frontier into ``folder``."""
-    record = {"command": command, "axis": grid.axis, "shock": f"efficiency x {grid.size:.4g}", "points": grid.points}
-    file_judgement(folder, TABLE, frame, frontier_figure(frame, grid), record)
+def _by_supply(found: Frontier) -> list[_Place]:
+    """Every elasticity of supply at the last horizon: of every world its first layer, or of one world all layers."""
+    table = found.table
+    layers = table["layer"].unique()[: 1 if len(found.worlds) > 1 else None]
+    supplies = [(world, rows["supply"].unique()) for world, rows in table.groupby("world", sort=False)]
+    last = int(table["months_after"].max())
+    return [_Place(str(w), float(s), layer, last) for layer in layers for w, own in supplies for s in own]
 
 
-def frontier_figure(frame: "pd.DataFrame", grid: Grid) -> Figure:
-    """One panel a layer and horizon: log-rebound in colour; where it is one, as simulated and in closed form."""
-    layers = SHOWN[grid.axis]
-    months = sorted(set(frame["months_after"]))
-    columns = [(RENTED, months[0]), *((INSTALLED, month) for month in months if grid.axis == HEADROOM)]
-    rows = len(layers) if grid.axis == HEADROOM else 1
-    across = len(columns) if grid.axis == HEADROOM else len(layers)
+def _when(found: Frontier, place: _Place) -> str:
+    if place.world == RENTED:
+        return "rented, no lags"
+    after = f"after {place.months} months"
+    return f"{place.world}, {after}" if len(found.worlds) > 1 else after
+
+
+def _supply_words(world: "Scenario", supply: float) -> str:
+    kind = str(world.parameters["market.supply"])
+    if not np.isnan(supply):
+        return SUPPLY_WORDS[kind].format(supply)
+    path = SUPPLIES[kind][0].replace(".all.", ".*.")
+    head, tail = path.split(".")[0], path.split(".")[-1]
+    own = {v for name, v in world.parameters.items() if name.startswith(f"{head}.") and name.endswith(f".{tail}")}
+    return SUPPLY_WORDS[kind].format(own.pop()) if len(own) == 1 else "supply as the scenario has it"
+
+
+def write_frontier(folder: Path, command: str, found: Frontier) -> None:
+    """Write table, maps and manifest of a frontier into ``folder``."""
+    record = {"command": command, "shock": _shock(found), "worlds": list(found.worlds), "seeds": found.seeds}
+    used = found.table.dropna(subset=["log_rebound"])
+    more = {SUPPLY_FIGURE: supply_figure(found)}
+    file_judgement(folder, TABLE, used, frontier_figure(found), record, more_figures=more)
+
+
+def _shock(found: Frontier) -> str:
+    return shock_name(next(iter(found.worlds.values())).events)
+
+
+def frontier_figure(found: Frontier) -> Figure:
+    """A row a layer, a column a horizon: log-rebound in colour; where it is one, as simulated and in closed form."""
+    places = _by_horizon(found)
+    titles = [f"{place.layer}\n{_when(found, place)}" for place in places]
+    return _maps(found, places, titles, len(found.table["layer"].unique()), f"The Jevons frontier: {_shock(found)}")
+
+
+def supply_figure(found: Frontier) -> Figure:
+    """The same maps at the last horizon, a column an elasticity of supply."""
+    places = _by_supply(found)
+    words = [_supply_words(found.worlds[place.world], place.supply) for place in places]
+    titles = [f"{p.layer}, {_when(found, p)}\n{told}" for p, told in zip(places, words, strict=True)]
+    rows = len({(place.world, place.layer) for place in places})
+    return _maps(found, places, titles, rows, f"The Jevons frontier by supply: {_shock(found)}")
+
+
+def _maps(found: Frontier, places: Sequence[_Place], titles: Sequence[str], rows: int, headline: str) -> Figure:
+    across = len(places) // rows
     with rc_context(TEXT), sns.axes_style("white", STYLE):
-        figure = Figure(figsize=(PANEL_INCHES[0] * across + 1.6, PANEL_INCHES[1] * rows + 2.0), layout="constrained")
+        figure = Figure(figsize=(PANEL_INCHES[0] * across + 1.8, PANEL_INCHES[1] * rows + 2.2), layout="constrained")
         panels = figure.subplots(rows, across, sharex=True, sharey=True, squeeze=False)
-        chosen = [(layer, *column) for layer in layers for column in columns]
-        for axes, (layer, world, month) in zip(panels.flat, chosen, strict=True):
-            mesh = _draw_panel(axes, frame, grid, layer, world, month)
+        for axes, place, title in zip(panels.flat, places, titles, strict=True):
+            axes.set_title(title, fontsize=TEXT["font.size"])
+            mesh = draw_map(axes, found.worlds[place.world], place.rows(found.table))
         bar = figure.colorbar(mesh, ax=panels, extend="both", shrink=0.8)
         bar.set_label("log-rebound (below 1 saved, above 1 backfire)")
         for axes in panels[-1]:
-            axes.set_xlabel("elasticity of demand at the start")
-        figure.supylabel(AXIS_WORDS[grid.axis], fontsize=TEXT["axes.labelsize"])
-        _frame(figure, grid)
+            axes.set_xlabel("elasticity of tasks in use at the start")
+        figure.supylabel("headroom: TAM over tasks in use at the start", fontsize=TEXT["axes.labelsize"])
+        _frame(figure, found, headline)
         return figure
 
 
-def _frame(figure: Figure, grid: Grid) -> None:
-    title = f"The Jevons frontier: where a gain in efficiency of {grid.size:.4g} ends in more compute"
-    figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=TEXT["axes.titlesize"] + 3)
+def _frame(figure: Figure, found: Frontier, headline: str) -> None:
+    wrapped = textwrap.fill(headline, int(TITLE_CHARACTERS_PER_INCH * figure.get_figwidth()))
+    figure.suptitle(wrapped, x=0.01, ha="left", fontweight="bold", fontsize=TEXT["axes.titlesize"] + 3)
     lines = [
-        Line2D([], [], color="black", linewidth=2.4, label="simulated frontier (log-rebound one)"),
-        Line2D([], [], color="#009e73", linewidth=2.4, linestyle="--", label="closed form, without lags"),
+        Line2D([], [], color="black", linewidth=2.4, label="simulated: log-rebound one"),
+        Line2D([], [], color=EXACT_COLOUR, linewidth=2.4, linestyle="--", label="closed form, without lags"),
     ]
-    if grid.axis == HEADROOM:
+    if any(static_market(world).bounded for world in found.worlds.values()):
         label = "headroom = size of the shock: no backfire below"
         lines.append(Line2D([], [], color="0.35", linewidth=1.6, linestyle=":", label=label))
+    names = ", ".join(f"'{name}'" for name in found.worlds)
+    note = f"Worlds: {names}; seeds: {found.seeds}. No line where the whole map is on one side; jevons {version()}"
     figure.legend(
-        handles=lines,
-        loc="outside lower left",
-        ncols=len(lines),
-        frameon=False,
-        title=f"Demand at rest, compute all of a task's cost, one seed; jevons {version()}",
-        alignment="left",
+        handles=lines, loc="outside lower left", ncols=len(lines), frameon=False, title=note, alignment="left"
     )
 
 
-def _draw_panel(axes: "Axes", frame: "pd.DataFrame", grid: Grid, layer: str, world: str, months: int) -> "QuadMesh":
-    rows = frame[(frame["world"] == world) & (frame["layer"] == layer) & (frame["months_after"] == months)]
-    table = rows.pivot(index=grid.axis, columns="elasticity", values="log_rebound")
-    when = "rented, no lags" if world == RENTED else f"installed, {months} months"
-    axes.set_title(f"{layer}\n{when}", fontsize=TEXT["font.size"])
+def draw_map(axes: "Axes", world: "Scenario", rows: "pd.DataFrame") -> "QuadMesh":
+    """One map of a world, from its rows of the table: log-rebound, the simulated edge, the closed form, the bound."""
+    table = rows.pivot(index="headroom", columns="elasticity", values="log_rebound")
+    exact = rows.pivot(index="headroom", columns="elasticity", values="closed_form")
     axes.set_yscale("log")
-    values = table.to_numpy(dtype=float)
-    shown = np.clip(np.where(np.isnan(values), np.nan, values), 0.0, MOST_SHOWN)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
+    axes.yaxis.set_minor_formatter(NullFormatter())
+    shown = np.clip(table.to_numpy(dtype=float), 0.0, MOST_SHOWN)
     norm = TwoSlopeNorm(1.0, 0.0, MOST_SHOWN)
     mesh = axes.pcolormesh(
         table.columns, table.index, shown, cmap=COLOURS, norm=norm, shading="nearest", rasterized=True
     )
-    if np.isnan(values).all():
-        axes.text(0.5, 0.5, "nobody orders:\ncompute is rented", transform=axes.transAxes, ha="center", va="center")
+    if np.isnan(shown).all():
+        axes.text(0.5, 0.5, "none is used:\ncompute is rented", transform=axes.transAxes, ha="center", va="center")
         return mesh
-    axes.contour(table.columns, table.index, shown, levels=[1.0], colors="black", linewidths=2.4)
-    _draw_closed_form(axes, grid, table.columns.to_numpy(dtype=float), table.index.to_numpy(dtype=float))
+    _draw_edge(axes, table.columns, table.index, shown, "black", "-")
+    _draw_edge(axes, table.columns, table.index, exact.to_numpy(dtype=float), EXACT_COLOUR, "--")
+    if static_market(world).bounded:
+        axes.axhline(_size(rows), color="0.35", linewidth=1.6, linestyle=":")
     return mesh
 
 
-def _draw_closed_form(axes: "Axes", grid: Grid, elasticities: "np.ndarray", others: "np.ndarray") -> None:
-    if grid.axis == HEADROOM:
-        levels = np.geomspace(max(others[0], 1.001 * grid.size), others[-1], FRONTIER_POINTS)
-        exact = np.array([frontier_elasticity(level, grid.size) for level in levels.tolist()])
-        axes.axhline(grid.size, color="0.35", linewidth=1.6, linestyle=":")
-    else:
-        levels = np.array([others[0], others[-1]])
-        exact = np.full(2, frontier_elasticity(1.0 / grid.penetration, grid.size))
-    axes.plot(np.where(exact <= elasticities[-1], exact, np.nan), levels, "--", color="#009e73", linewidth=2.4)
-    axes.set_xlim(elasticities[0], elasticities[-1])
+def _draw_edge(axes: "Axes", x: "pd.Index", y: "pd.Index", values: "np.ndarray", colour: str, style: str) -> None:
+    """Where values pass one, if they do anywhere."""
+    if np.nanmin(values) < EVEN < np.nanmax(values):
+        axes.contour(x, y, values, levels=[EVEN], colors=colour, linestyles=style, linewidths=2.4)
+
+
+def _size(rows: "pd.DataFrame") -> float:
+    """The factor of the saving."""
+    return float(rows["gamma"].median())

@@ -100,7 +100,7 @@ def claim_rows(result: Judged) -> Rows:
             "claim": claim.name,
             "statement": claim.statement,
             "by": claim.by,
-            "measured": claim.measured or f"Not measured: {claim.not_measured}",
+            "measured": claim.measured,
             "verdict": told[claim.name]["verdict"],
             "share": share_words(told[claim.name]["lowest"], told[claim.name]["highest"]),
             "region": _region(result, claim.name),

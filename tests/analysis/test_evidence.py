@@ -161,3 +161,35 @@ def test_the_least_change_is_that_of_the_region_and_observable_that_moved_least(
     sums = [[np.sum(side[:, SHOCK : SHOCK + 7] ** power, axis=1) for side in series] for power in (1, 2)]
     expected = np.minimum(*(np.log(with_it / without) for with_it, without in sums))
     np.testing.assert_allclose(evidence.least_log_change(_found(one, other), 6, parts), expected, rtol=1e-12)
+
+
+def test_concentration_is_the_sum_of_squared_shares_and_its_rise_that_of_the_first_month_to_the_last() -> None:
+    tokens = np.ones((WORLDS, MONTHS.size, 4))
+    # One cloud takes all; two share all; nothing moves.
+    tokens[0, -1] = [5.0, 0.0, 0.0, 0.0]
+    tokens[1, -1] = [3.0, 3.0, 0.0, 0.0]
+    one = _side({"tokens_by_cloud_ttok": tokens}, {"tokens_by_cloud_ttok": (*AXES, "cloud")})
+    np.testing.assert_allclose(evidence.concentration_rise(_found(one, one)), [7500.0, 2500.0, 0.0])
+
+
+@pytest.mark.parametrize(("form", "thought"), [("optimal", 1.0), ("bloat", 1.6)])
+def test_surplus_is_the_area_under_an_isoelastic_demand_curve_less_what_is_passed_on(form: str, thought: float) -> None:
+    """Against quadrature; where tokens per task swell, it is the price of a task's tokens that falls, and by less."""
+    elasticity, low, high = 1.4, 4.0, 9.0
+
+    def side(price: float, thought: float) -> xarray.Dataset:
+        ones = np.ones((WORLDS, MONTHS.size))
+        tasks = (price * thought) ** -elasticity
+        by_sector = {
+            "tokens_by_sector_ttok": tasks * thought * ones[..., None],
+            "tokens_per_task": thought * ones[..., None],
+        }
+        dims = dict.fromkeys(by_sector, (*AXES, "sector"))
+        return _side({"price_usd_per_mtok": price * ones, **by_sector}, dims).assign_coords(sector=["software"])
+
+    pair = Pair(load_scenario("deepseek", {"market.tokens_per_task": form}), side(low, thought), side(high, 1.0))
+    found = Evidence(pair, SHOCK, assumed={"passed_on": np.array([0.0, 0.25, 1.0])})
+    prices = np.linspace(low * thought, high, 200_001)
+    area = np.trapezoid(prices**-elasticity, prices) / high ** (1.0 - elasticity)
+    kept = evidence.surplus_kept(found, "software", 6, "passed_on")
+    np.testing.assert_allclose(kept, area * np.array([1.0, 0.75, 0.0]), rtol=1e-8)

@@ -2,12 +2,16 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from jevons.analysis.frontier import HEADROOM, INSTALLED, RENTED, Grid, closed_form, frontier, frontier_elasticity
+from jevons.analysis.frontier import INSTALLED, RENTED, SUPPLIES, frontier
+from jevons.analysis.rebound import NoSaving
+from jevons.analysis.shocks import Shock
+from jevons.analysis.static_market import closed_form, frontier_elasticity
+from jevons.market.ladder import rung_values
 from jevons.scenario import ScenarioError
-from jevons.show.mapping import frontier_figure, frontier_text
+from jevons.show.mapping import EVEN, frontier_figure, frontier_text, supply_figure
 
 
 @given(headroom=st.floats(1.2, 500.0), size=st.floats(1.5, 100.0), rho=st.floats(0.4, 1.0))
@@ -26,34 +30,88 @@ def test_the_frontier_is_where_log_rebound_is_one_and_lies_above_the_size_of_the
 
 
 def test_without_lags_the_simulated_map_is_the_closed_form() -> None:
-    grid = Grid(points=4, size=7.0)
-    frame = frontier(grid)
-    rented = frame[(frame["world"] == RENTED) & (frame["layer"] == "accelerator-hours")]
-    exact = [closed_form(*point, 7.0) for point in zip(rented["elasticity"], rented[HEADROOM], strict=True)]
+    found = frontier(shock=Shock("efficiency", 7.0), points=4, firms=3)
+    hours = found.table[found.table["layer"] == "accelerator-hours"]
+    rented = hours[(hours["world"] == RENTED) & hours["supply"].isna()]
+    exact = [closed_form(*point, 7.0) for point in zip(rented["elasticity"], rented["headroom"], strict=True)]
     np.testing.assert_allclose(rented["log_rebound"], exact, atol=1e-9)
-    below = frame[(frame[HEADROOM] < 3.0) & (frame["layer"] == "accelerator-hours") & (frame["world"] == INSTALLED)]
+    np.testing.assert_allclose(rented["closed_form"], exact, atol=1e-9)
+    below = hours[(hours["headroom"] < 3.0) & (hours["world"] == INSTALLED)]
     assert len(below) and (below["log_rebound"] < 1.0).all()
-    assert "none" in frontier_text(frame, grid)
-    assert len(frontier_figure(frame, grid).axes) == 3 * 4 + 1
+    assert "none" in frontier_text(found)
+    assert len(frontier_figure(found).axes) == 3 * 4 + 1
+    assert len(supply_figure(found).axes) == 2 * 3 + 1
+
+
+@given(
+    theta=st.floats(0.05, 1.0),
+    rho=st.floats(0.4, 1.0),
+    ek=st.floats(0.0, 0.9),
+    intensive=st.floats(0.0, 1.0),
+    mode=st.sampled_from(["optimal", "bloat", "fixed"]),
+    form=st.sampled_from(["lognormal", "loglogistic"]),
+)
+@settings(max_examples=5)
+def test_the_closed_form_is_met_in_a_scenario_whose_tasks_have_other_costs_and_tokens_that_respond(
+    theta: float, rho: float, ek: float, intensive: float, mode: str, form: str
+) -> None:
+    values: dict[str, float | str] = {
+        **rung_values("M4"),
+        "market.end": "2025-02",
+        "market.demand": form,
+        "market.tokens_per_task": mode,
+        "market.supply_elasticity": float("inf"),
+        "enterprises.all.task_value_spread": 0.0,
+        "enterprises.all.compute_share": theta,
+        "enterprises.all.reasoning_elasticity": ek,
+        "enterprises.all.intensive_elasticity": intensive,
+        "clouds.all.pass_through": rho,
+    }
+    table = frontier(
+        "deepseek", values=values, layers=["FLOP", "accelerator-hours"], points=3, seeds=(0,), firms=3
+    ).table
+    static = table[table["supply"].isna()]
+    np.testing.assert_allclose(static["log_rebound"], static["closed_form"], atol=1e-9)
 
 
 def test_with_list_prices_that_stay_fleets_come_to_the_closed_form_in_time() -> None:
-    frame = frontier(Grid(points=3, values={"vendors.all.price_response": 0.0}))
-    late = frame.query("world == 'installed' and layer == 'accelerator-hours' and months_after == 60")
-    exact = [closed_form(*point, 10.0) for point in zip(late["elasticity"], late[HEADROOM], strict=True)]
-    np.testing.assert_allclose(late["log_rebound"], exact, atol=0.02)
+    table = frontier(points=3, firms=3, values={"vendors.all.price_response": 0.0}).table
+    late = table.query("world == 'installed' and layer == 'accelerator-hours' and months_after == 60")
+    late = late[late["supply"].isna()]
+    np.testing.assert_allclose(late["log_rebound"], late["closed_form"], atol=0.02)
 
 
 def test_scarce_supply_draws_towards_one_and_moves_no_verdict() -> None:
-    grid = Grid(axis="supply", points=4)
-    hours = frontier(grid).query("layer == 'accelerator-hours' and months_after == 12")
-    edge = frontier_elasticity(1.0 / grid.penetration, grid.size)
-    assert ((hours["log_rebound"] > 1.0) == (hours["elasticity"] > edge)).all()
-    distance = (hours["log_rebound"] - 1.0).abs()
-    for _, rows in hours.assign(distance=distance).groupby("elasticity"):
-        assert np.all(np.diff(rows.sort_values("supply")["distance"]) > 0.0)
+    found = frontier(
+        points=4, firms=3, layers=["accelerator-hours"], months=[12], values={"market.supply_elasticity": 5.0}
+    )
+    hours = found.table[found.table["world"] == RENTED].fillna({"supply": 5.0})
+    assert sorted(set(hours["supply"])) == [*SUPPLIES["elastic"][1][:2], 5.0]
+    assert ((hours["log_rebound"] > 1.0) == (hours["closed_form"] > 1.0)).all()
+    for _, rows in hours.groupby(["elasticity", "headroom"]):
+        away = (rows.sort_values("supply")["log_rebound"] - 1.0).abs()
+        assert np.all(np.diff(away) > -1e-9)
+        assert np.all(np.diff(away) > 1e-3) or rows["headroom"].iloc[0] < 10.0, (
+            "a full market leaves nothing to scarcity"
+        )
 
 
-def test_an_unknown_axis_is_refused_with_the_nearest() -> None:
-    with pytest.raises(ScenarioError, match="did you mean 'headroom'"):
-        frontier(Grid(axis="headrom"))
+def test_in_the_world_of_a_scenario_the_past_has_used_headroom_up() -> None:
+    asked = {"layers": ["accelerator-hours"], "months": [60], "points": 3, "seeds": (0,), "firms": 12}
+    rest, path = (frontier("deepseek", values={"market.trends": trends}, **asked).table for trends in ("off", "on"))
+    backfire = [(table["log_rebound"] > EVEN).mean() for table in (rest, path)]
+    assert backfire[0] > 0.3 > backfire[1]
+    assert (path["closed_form"] < rest["closed_form"]).all()
+
+
+def test_what_cannot_be_mapped_is_refused() -> None:
+    with pytest.raises(NoSaving, match="no events"):
+        frontier("baseline")
+    with pytest.raises(NoSaving, match="save no accelerator-hours"):
+        frontier("price-cut", points=2, seeds=(0,), firms=3)
+    with pytest.raises(ScenarioError, match="isoelastic demand has no ceiling"):
+        frontier("elastic")
+    with pytest.raises(ScenarioError, match="did you mean 'energy'"):
+        frontier("deepseek", layers=["energie"])
+    with pytest.raises(ScenarioError, match="lie outside 0 to 71"):
+        frontier("deepseek", months=[72])

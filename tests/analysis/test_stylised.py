@@ -7,14 +7,18 @@ import pandas as pd
 import pytest
 import xarray
 
-from jevons.analysis.stylised import STYLISED_FACTS, Played, StylisedFact, stylised_facts
+from jevons.analysis import stylised_measures
+from jevons.analysis.stylised import STYLISED_FACTS, StylisedFact, stylised_facts
+from jevons.analysis.stylised_measures import Played
 from jevons.scenario import load_scenario
 from jevons.show.backtesting import stylised_text
+
+WORLDS = {"", "outside on, own machines busy", "pilots on", "learning on", "preset export"}
 
 
 @pytest.fixture(scope="module")
 def found() -> pd.DataFrame:
-    return stylised_facts(seeds=range(4))
+    return stylised_facts(load_scenario("baseline").with_values({"market.firms": 150.0}), seeds=range(2))
 
 
 def test_all_fourteen_are_told(found: pd.DataFrame) -> None:
@@ -24,8 +28,13 @@ def test_all_fourteen_are_told(found: pd.DataFrame) -> None:
 
 
 def test_what_is_not_measured_is_not_claimed(found: pd.DataFrame) -> None:
-    assert set(found.loc[found["model"].isna(), "verdict"]) == {"not in the baseline"}
-    assert not np.isnan(found.loc[found["verdict"] != "not in the baseline", "model"]).any()
+    assert set(found.loc[found["model"].isna(), "verdict"]) == {"no mechanism"}
+    assert not np.isnan(found.loc[found["verdict"] != "no mechanism", "model"]).any()
+
+
+def test_each_figure_says_where_it_was_measured(found: pd.DataFrame) -> None:
+    assert set(found["where"]) == WORLDS
+    assert all(where in stylised_text(found) for where in WORLDS)
 
 
 def test_rebound_fades_as_use_grows(found: pd.DataFrame) -> None:
@@ -33,8 +42,8 @@ def test_rebound_fades_as_use_grows(found: pd.DataFrame) -> None:
 
 
 def _fact(statement: str) -> StylisedFact:
-    (one,) = [fact for fact in STYLISED_FACTS if statement in fact.statement]
-    return one
+    """The fact of this statement, or the first of those that are measured in more worlds than one."""
+    return next(fact for fact in STYLISED_FACTS if statement in fact.statement)
 
 
 def _played(**series: Any) -> Played:
@@ -73,3 +82,37 @@ def test_orders_that_move_as_the_square_of_demand_swing_twice_as_much() -> None:
 def test_the_largest_fall_is_from_the_peak_before() -> None:
     capex = np.concatenate([np.full(36, 4.0), np.full(60, 1.0)])
     assert _value("capex overshoots", capex_busd=capex) == pytest.approx(0.75)
+
+
+def test_clouds_that_lose_a_dollar_for_each_they_earn_have_a_margin_of_minus_one() -> None:
+    assert _value("operating margin", ebit_busd=-np.exp(TIME), token_spend_busd=np.exp(TIME)) == pytest.approx(-1.0)
+
+
+def test_of_three_uses_decided_on_two_have_failed() -> None:
+    assert _value("pilots fail", failed_share=0.2 + 0 * TIME, production_share=0.1 + 0 * TIME) == pytest.approx(2 / 3)
+
+
+def test_a_cost_that_falls_with_the_root_of_output_falls_by_three_tenths_a_doubling() -> None:
+    """Wright: with exponent 1/2 the rate is 1 - 2^-1/2, whatever the path of output and of quality."""
+    tokens = np.exp(0.05 * TIME) * (1.5 + np.sin(TIME))
+    quality = np.exp(0.03 * TIME)
+    cost = quality / np.sqrt(np.cumsum(tokens))
+    series = {"tokens_served_ttok": tokens, "unit_cost_usd_per_mtok": cost}
+    prices = {"price_usd_per_mtok": quality, "price_constant_quality_usd_per_mtok": 1.0 + 0 * TIME}
+    assert _value("a doubling", **series, **prices) == pytest.approx(1 - 0.5**0.5, rel=1e-9)
+
+
+def test_open_models_are_those_of_their_seller_and_of_firms_themselves() -> None:
+    months = pd.date_range("2023-01", periods=24, freq="MS")
+    step = np.repeat([0.1, 0.2], 12)
+    data = xarray.Dataset(
+        {
+            "tokens_by_cloud_ttok": (("run", "month", "cloud"), np.stack([1 - 2 * step, step], -1)[None]),
+            "tokens_self_hosted_ttok": (("run", "month"), step[None]),
+            "tokens_used_ttok": (("run", "month"), np.ones((1, 24))),
+        },
+        coords={"month": months, "cloud": ["google", "open_weights"]},
+    )
+    played = Played(load_scenario("baseline"), data)
+    assert stylised_measures.open_share(played) == pytest.approx(0.4)
+    assert stylised_measures.open_share_moves(played) == pytest.approx(2.0)

@@ -28,6 +28,7 @@ VARIANTS = [
     {"market.budget": "roi", "enterprises.all.budget_headroom": 1.0},
     {"market.training": "none"},
     {"market.beliefs": "learning"},
+    {"market.overhead": "fixed"},
     {"market.impairment": "on"},
     {"market.capex": "q"},
     {"market.capex": "roi_threshold"},

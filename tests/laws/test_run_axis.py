@@ -123,9 +123,7 @@ def test_an_idle_agent_changes_no_bit() -> None:
 
 def test_an_added_observable_changes_no_bit(monkeypatch: pytest.MonkeyPatch) -> None:
     before = simulate(market(), seeds=[1])
-    extra = Observable(
-        "months_of_backlog", "months", "a further look", lambda v: v.vendors("demand"), "vendor"
-    )
+    extra = Observable("months_of_backlog", "months", "a further look", lambda v: v.vendors("demand"), "vendor")
     monkeypatch.setattr(observables, "OBSERVABLES", (extra, *observables.OBSERVABLES))
     after = simulate(market(), seeds=[1])
     assert same_bits(before, after)

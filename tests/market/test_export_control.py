@@ -9,6 +9,8 @@ import xarray
 
 import jevons
 from jevons.analysis.pairs import Pair
+from jevons.facts import facts
+from jevons.market.model import JevonsModel
 from jevons.market.simulate import simulate
 from jevons.scenario import Scenario, load_scenario, registry
 from jevons.scenario.parameter import Parameter
@@ -40,7 +42,7 @@ def _spent(data: xarray.Dataset, region: str, first: str, last: str) -> float:
 
 
 def test_export_compute_gets_dear_and_is_answered_at_home() -> None:
-    """Rent, effort and the domestic share rise; fewer tokens are served while effort is young, more once it is not."""
+    """Rent, effort and the domestic share rise; fewer tokens are served in 2028, more by 2030."""
     assert _ratio(RENT, "china", "2026-01") > 2.0 and 0.8 < _ratio(RENT, "world", "2026-01") < 1.25
     assert _ratio("induced_efficiency", "china", "2026-01") > 1.05
     assert _ratio("induced_efficiency", "china", "2030-12") > 1.5
@@ -48,7 +50,7 @@ def test_export_compute_gets_dear_and_is_answered_at_home() -> None:
     assert _ratio("domestic_share", "china", "2028-01") > 4.0 and _ratio("domestic_share", "world", "2028-01") == 1.0
     tokens = [side["tokens_by_cloud_ttok"].sel(cloud=HOME).sum("cloud").median("run") for side in _sides()]
     ratio = tokens[0] / tokens[1]
-    assert ratio.sel(month="2026-06") < 0.8 and ratio.sel(month="2030-12") > 1.0
+    assert ratio.sel(month="2028-06") < 0.9 and ratio.sel(month="2030-12") > 1.0
 
 
 def _sides() -> tuple[xarray.Dataset, xarray.Dataset]:
@@ -74,7 +76,7 @@ def test_export_programme_brings_capex_forward_and_adds_little_in_the_end() -> N
         _spent(programme, "china", "2025-01", last) / _spent(export, "china", "2025-01", last)
         for last in ("2025-12", "2030-12")
     )
-    assert soon > 1.25 and late == pytest.approx(1.0, abs=0.1)
+    assert soon > 1.15 and late == pytest.approx(1.0, abs=0.1)
     assert _spent(programme, "world", "2025-01", "2025-12") / _spent(export, "world", "2025-01", "2025-12") < 1.05
 
 
@@ -107,3 +109,17 @@ def test_raising_it_moves_the_named_outcome_in_the_stated_direction(place: int) 
     means = [float(np.mean(values[run].reshape(values.shape[1], -1).sum(axis=-1))) for run in (0, place + 1)]
     change = (means[1] - means[0]) / abs(means[0])
     assert (change > 1e-12) if direction == "up" else (change < -1e-12), f"{outcome} moved by {change:+.2e}"
+
+
+def test_as_many_accelerators_are_made_for_the_region_as_were_shipped() -> None:
+    """H20s of 2024, within a factor of two of those counted; before the control the region bought H100s instead."""
+    counted = facts("unit_shipments")
+    counted = counted[(counted["chip"] == "H20") & counted["quarter"].str.startswith("2024")]["units"].sum()
+    model = JevonsModel(load_scenario("export").with_values({"market.end": "2024-12"}), seed=[0, 1, 2], collect=False)
+    nvidia, made = model.vendors[0], np.zeros(3)
+    h20 = [name for name in model.generation_names if name.startswith("nvidia.")].index("nvidia.h20")
+    while model.running:
+        this_year = str(model.dates[model.month]).startswith("2024")
+        model.step()
+        made += this_year * nvidia.shipments[:, :, h20].sum(axis=1)
+    assert 0.5 < np.median(made) / counted < 2.0

@@ -282,3 +282,10 @@ def test_saturation_the_same_shock_wins_fewer_tasks_once_use_has_grown() -> None
     assert all(won > 0.005 for won in early.values())
     assert all(late[sector] < 0.2 * won for sector, won in early.items())
     assert early["software"] < 0.7 * _tasks_won("deepseek", "2023-06", "2025-06")["software"]
+
+
+def test_saturation_in_the_end_tokens_per_task_alone_answer_the_saving() -> None:
+    """With no task left to win, rebound is the elasticity of tokens per task, in a full market and in the cards'."""
+    for name in ("saturation", "deepseek"):
+        reasoning = float(load_scenario(name).parameters["enterprises.software.reasoning_elasticity"])
+        assert _log_rebound(name, "accelerator-hours") == pytest.approx(reasoning, abs=0.06)

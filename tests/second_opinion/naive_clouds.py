@@ -30,6 +30,7 @@ class Cloud:
         self.price = outside.number("market.price")
         self.start_training_share = self._start_training_share()
         units = {chip: part / chip.tflops for chip, part in mix.items()}
+        self.start_share, self.start_overhead_usd = share, 0.0
         self.serving_efficiency = self._implied_efficiency(units, share)
         self.start_units = self._sized(units, share * outside.number("market.tokens"))
         self.start_tflops = sum(units * chip.tflops for chip, units in self.start_units.items())
@@ -50,8 +51,18 @@ class Cloud:
     def _implied_efficiency(self, units: dict[Generation, float], share: float) -> float:
         self.serving_efficiency = 1.0
         full, variable = self.token_costs(units, 0, {chip: chip.price_usd for chip in units}, 1.0)
-        raw = variable if self.pricing.rule == "price_war" else full
-        return raw / self.pricing.implied_cost(self.price, share)
+        implied = self.pricing.implied_cost(self.price, share)
+        weight = self.number("overhead_share") / 4.0 / share
+        if self.outside.choice("market.overhead") == "none":
+            weight = 0.0
+        if self.pricing.rule == "price_war":
+            serving = implied * full / self.avoidable(full, variable)
+            whole = serving / (1.0 - weight)
+        else:
+            whole = implied
+            serving = whole * (1.0 - weight)
+        self.start_overhead_usd = (whole - serving) * share * self.outside.number("market.tokens") * 1e6
+        return full / serving
 
     def _sized(self, units: dict[Generation, float], tokens_ttok: float) -> dict[Generation, float]:
         tokens = self.tokens_per_hour(units, 0) * HOURS * self.use * (1.0 - self.start_training_share)
@@ -95,9 +106,23 @@ class Cloud:
         electricity = sum(n * self.costs.electricity(chip) for chip, n in units.items())
         return (capital * rent + electricity) / tokens, electricity / tokens
 
+    def reckon(self, units: dict[Generation, float], month: int, prices: dict[Generation, float], rent: float) -> None:
+        """This month's cost of a token, overhead spread over what the fleet would serve as planned."""
+        serving, self.variable_cost = self.token_costs(units, month, prices, rent)
+        planned = self.tokens_per_hour(self.units, month) * HOURS * self.use * (1.0 - self.training_share)
+        self.overhead_usd = self.start_overhead_usd * self.outside.trend("market.overhead_growth", month)
+        self.serving_cost = serving
+        at_least = 1e6 * self.start_share * self.outside.number("market.tokens")
+        self.unit_cost = serving + self.overhead_usd / (max(planned, at_least) / 1e6)
+
+    def avoidable(self, full: float, variable: float) -> float:
+        """What a cloud need not pay for a token that it does not serve: a renter gives its accelerators back."""
+        return full if self.outside.choice("market.supply") == "elastic" else variable
+
     def post(self, month: int) -> None:
         """This month's price, before price cuts and after."""
-        asked = self.pricing.asked(self.unit_cost, self.variable_cost, self.revenue_share)
+        avoidable = self.avoidable(self.serving_cost, self.variable_cost)
+        asked = self.pricing.asked(self.unit_cost, avoidable, self.revenue_share)
         self.listed = self.pricing.listed(self.price, asked)
         self.posted = self.listed / self.outside.price_cut(month)
 

@@ -65,7 +65,7 @@ class NaiveMarket:
         """Clouds post prices, then sectors respond; no agent changes but for what clouds post."""
         prices = self.list_prices()
         for cloud in self.clouds:
-            cloud.unit_cost, cloud.variable_cost = cloud.token_costs(fleets[cloud.name], month, prices, rent)
+            cloud.reckon(fleets[cloud.name], month, prices, rent)
             cloud.post(month)
         posted = {cloud.name: cloud.posted for cloud in self.clouds}
         return [sector.decide(posted, month) for sector in self.sectors]

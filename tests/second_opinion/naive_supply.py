@@ -68,10 +68,10 @@ class RentedMarket(NaiveMarket):
             one, serving = sold[cloud.name], 1.0 - cloud.training_share
             gwh = cloud.energy_gwh(cloud.units, cloud.use)
             bill = gwh * 1e6 * self.outside.number("market.electricity_price")
-            rent = (cloud.unit_cost - cloud.variable_cost) * one.tokens * 1e6 / serving
-            ebit.append(one.revenue - bill - rent)
+            rent = (cloud.serving_cost - cloud.variable_cost) * one.tokens * 1e6 / serving
+            ebit.append(one.revenue - bill - rent - cloud.overhead_usd)
             cloud.cash += ebit[-1]
-            cost_of_tokens += serving * (bill + rent)
+            cost_of_tokens += serving * (bill + rent) + cloud.overhead_usd
             energy += gwh
         tflops = {c.name: sum(n * chip.tflops for chip, n in c.units.items()) for c in self.clouds}
         tokens = sum(one.tokens for one in sold.values())
@@ -143,9 +143,9 @@ class InstalledMarket(NaiveMarket):
             gwh = cloud.energy_gwh(cloud.units, one.tokens / cloud.capacity)
             bill = gwh * 1e6 * self.outside.number("market.electricity_price")
             operating, charge = cloud.operating_usd(month), cloud.depreciation(month)
-            ebit.append(one.revenue - bill - operating - charge - cloud.write_offs(month))
-            cost_of_tokens += (1.0 - cloud.training_share) * (bill + operating + charge)
-            cloud.cash += one.revenue - bill - operating
+            ebit.append(one.revenue - bill - operating - cloud.overhead_usd - charge - cloud.write_offs(month))
+            cost_of_tokens += (1.0 - cloud.training_share) * (bill + operating + charge) + cloud.overhead_usd
+            cloud.cash += one.revenue - bill - operating - cloud.overhead_usd
             hours += one.tokens * 1e12 / cloud.tokens_per_hour(cloud.units, month) * sum(cloud.units.values())
             energy += gwh
         compute = sum(cloud.tflops for cloud in self.clouds)

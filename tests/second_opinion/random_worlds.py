@@ -17,6 +17,7 @@ FIXED: dict[str, Value] = {
     "market.end": "2025-12",
     "market.delay_noise": 0.0,
     "clouds.all.logit_slope": 1.0,
+    "clouds.all.overhead_share": 0.03,
 }
 """Size, launches that chance does not move, and values with which every other one goes together."""
 

@@ -315,15 +315,21 @@ def test_an_attribution_and_a_frontier_write_their_folders(tmp_path: Path) -> No
     assert code == 0 and "nothing frozen" in printed
     told = json.loads((tmp_path / "attribution-deepseek-hardware" / "manifest.json").read_text())
     assert "--channel=price" in told["command"] and "every accelerator" in told["shock"]
-    code, printed, _ = _jevons("frontier", "--axis", "supply", "--points", "3", "--out", str(tmp_path))
+    words = ["--points", "3", "--seeds", "1", "--shock", "hardware", "--layer", "energy", "--out", str(tmp_path)]
+    code, printed, _ = _jevons("frontier", "saturation", *words)
     assert code == 0 and "closed form" in printed
-    assert (tmp_path / "frontier-supply" / "frontier.csv").is_file()
+    folder = tmp_path / "frontier-saturation-hardware"
+    assert {"frontier.csv", "figure.png", "supply.png"} < {path.name for path in folder.iterdir()}
+    told = json.loads((folder / "manifest.json").read_text())
+    assert "saturation" in told["command"] and "--layer=energy" in told["command"]
 
 
 def test_what_says_something_of_a_shock_needs_one(tmp_path: Path) -> None:
     code, printed, told = _jevons("rebound", "deepseek", "--size", "2", "--out", str(tmp_path))
     assert (code, printed) == (2, "") and "--shock" in told
-    assert _jevons("frontier", "--axis", "headrom", "--out", str(tmp_path))[0] == 2
+    assert _jevons("frontier", "--size", "2", "--out", str(tmp_path))[0] == 2
+    code, _, told = _jevons("frontier", "price-cut", "--points", "3", "--seeds", "1", "--out", str(tmp_path))
+    assert code == 2 and "save no" in told and told.count("\n") == 1
 
 
 def test_a_rebound_without_a_shock_is_a_mistake_in_one_line(tmp_path: Path) -> None:
@@ -336,5 +342,5 @@ def test_a_rebound_without_a_shock_is_a_mistake_in_one_line(tmp_path: Path) -> N
 def test_stylised_facts_are_printed_with_their_verdicts() -> None:
     code, printed, told = _jevons("stylised", "--seeds", "2")
     assert (code, told) == (0, "")
-    assert "SF14" in printed and "does not hold" in printed and "not in the baseline" in printed
+    assert "SF14" in printed and "does not hold" in printed and "no mechanism" in printed
     assert _jevons("stylised", "nosuch")[0] == 2
