@@ -190,6 +190,7 @@ def _start_hours(cast: list[CloudProvider], hardware: Hardware) -> Array:
     total = np.zeros(hardware.tflops.shape[0])
     for cloud in cast:
         cloud.measure_fleet(hardware, np.ones_like(total), np.ones_like(total))
+        cloud.reckon_cost(np.ones_like(total))
         total = total + cloud.tokens_ttok * cloud.accelerators / cloud.fleet_tokens_per_hour
     return total
 
