@@ -39,4 +39,4 @@ print(f"Accelerator-hours take back {hours['log_rebound']:.2f} of the saving by 
 
 # %%
 factors = jevons.decompose(pair)
-factors.tail(8).round(3)
+factors.tail(11).round(3)
