@@ -5,16 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from jevons.analysis.pairs import Pair
-from jevons.show.experiment import Finding, canvas, date_at, line, pairs_of, perform, shock_place, world
+from jevons.show.experiment import Finding, canvas, date_at, line, pairs_of, perform, ratio, shock_place, world
 
 EFFORT = (0.0, 0.1, 0.3)
 """Yearly log growth of serving efficiency for each log point by which rents exceed the world's; 0.1 is the card's."""
 
 SHOWN = {
-    ("rent_by_region_usd_per_pflops_hour", "china"): "Rent of compute in China",
-    ("induced_efficiency", "china"): "Efficiency of serving in China",
-    ("capex_by_region_busd", "world"): "Capex elsewhere, since then",
+    ("rent_by_region_usd_per_pflops_hour", False, "china"): "Rent of compute in China",
+    ("induced_efficiency", False, "china"): "Efficiency of serving in China",
+    ("capex_by_region_busd", True, "world"): "Capex elsewhere, since then",
 }
 
 
@@ -24,7 +23,7 @@ def experiment(seeds: Sequence[int], firms: int) -> Finding:
     pairs = pairs_of(worlds, seeds)
     rows = []
     for effort, pair in pairs.items():
-        ends = {title: float(np.median(_ratio(pair, *where)[:, -1])) for where, title in SHOWN.items()}
+        ends = {title: float(np.median(ratio(pair, *where)[:, -1])) for where, title in SHOWN.items()}
         rows.append({"effort_response": effort, **ends})
     parts = "; ".join(
         f"{rent:.2f}x, {gain:.2f}x and {100 * (capex - 1):+.1f}% (answer {effort:g})"
@@ -36,8 +35,8 @@ def experiment(seeds: Sequence[int], firms: int) -> Finding:
     with canvas(sentence, note, columns=3) as (figure, panels):
         for axes, (where, title) in zip(panels, SHOWN.items(), strict=True):
             for place, (effort, pair) in enumerate(pairs.items()):
-                dates = pair.with_shock["month"].values[shock_place(pair) :]
-                line(axes, dates, _ratio(pair, *where), f"answer of efficiency {effort:g}", place)
+                dates, start = pair.with_shock["month"].values, shock_place(pair)
+                line(axes, dates[start:], ratio(pair, *where)[:, start:], f"answer of efficiency {effort:g}", place)
             axes.axhline(1.0, color="0.3", linewidth=1.2)
             axes.set_title(title, fontsize=13)
         for axes in panels[:2]:
@@ -45,17 +44,6 @@ def experiment(seeds: Sequence[int], firms: int) -> Finding:
         panels[0].set_ylabel("with over without the control")
         panels[1].legend(loc="upper left")
     return Finding(sentence, figure, pd.DataFrame(rows))
-
-
-def _ratio(pair: Pair, observable: str, region: str) -> np.ndarray:
-    """What a region has with the control over without it, from then on, (run, month); capex since then."""
-    start = shock_place(pair)
-    sides = [
-        side[observable].sel(region=region).transpose("run", "month").values[:, start:]
-        for side in (pair.with_shock, pair.without_shock)
-    ]
-    one, other = (np.cumsum(side, axis=1) for side in sides) if observable.startswith("capex") else sides
-    return np.asarray(one / other)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from jevons.facts import facts
+from jevons.facts.grades import cheapest_of_grade
 from jevons.show.comparison import observed
 from jevons.show.experiment import Finding, canvas, line, pairs_of, perform, ratio, shock_place, world
 
@@ -15,9 +16,8 @@ MONTHS = 36
 
 def experiment(seeds: Sequence[int], firms: int) -> Finding:
     """Cheapest list price of a grade and reported tokens beside the model's; two elasticities from the same runs."""
-    prices = facts("llm_api_prices").dropna(subset=["mmlu_pct"])
-    cheapest = {name: _cheapest(prices[prices["mmlu_pct"] >= grade]) for name, grade in GRADES.items()}
-    falls = [own["price"].iloc[0] / own["price"].iloc[-1] for own in cheapest.values()]
+    cheapest = {name: cheapest_of_grade(grade, "2025-01-01") for name, grade in GRADES.items()}
+    falls = [own["usd_per_mtok"].iloc[0] / own["usd_per_mtok"].iloc[-1] for own in cheapest.values()]
     (pair,) = pairs_of({"deepseek": world("deepseek", firms, {"market.end": "2028-12"})}, seeds).values()
     start, end = shock_place(pair), shock_place(pair) + MONTHS
     price, tokens = (observed(name)(pair.with_shock) for name in ("price_usd_per_mtok", "tokens_served_ttok"))
@@ -33,14 +33,8 @@ def experiment(seeds: Sequence[int], firms: int) -> Finding:
     with canvas(sentence, note, columns=2) as (figure, (paid, used)):
         dates = pair.with_shock["month"].values[:start]
         for place, (name, own) in enumerate(cheapest.items()):
-            paid.step(
-                own["date"],
-                own["price"],
-                where="post",
-                linewidth=3,
-                linestyle=("-", "--")[place],
-                label=f"cheapest at {name}",
-            )
+            look = {"where": "post", "linewidth": 3, "linestyle": ("-", "--")[place], "label": f"cheapest at {name}"}
+            paid.step(own["date"], own["usd_per_mtok"], **look)
         line(paid, dates, price[:, :start], "model: price paid", 2)
         for (entity, own), mark in zip(volumes.groupby("entity", sort=False), "osD^vPX", strict=False):
             used.plot(own["date"], own["ttok_per_month"], mark, markersize=9, label=entity)
@@ -49,21 +43,9 @@ def experiment(seeds: Sequence[int], firms: int) -> Finding:
         used.set(yscale="log", ylabel="trillion tokens a month", title="Tokens")
         paid.legend(loc="lower left")
         used.legend(loc="upper left")
-    rows = [
-        {"elasticity": "apparent, 2023-24", "value": seen},
-        {"elasticity": f"causal, {MONTHS} months", "value": caused},
-    ]
-    falling = [
-        {"elasticity": f"fall of the price at {name}", "value": fall} for name, fall in zip(GRADES, falls, strict=True)
-    ]
-    return Finding(sentence, figure, pd.DataFrame(rows + falling))
-
-
-def _cheapest(prices: pd.DataFrame) -> pd.DataFrame:
-    """The lowest price so far of models of a grade, to the end of 2024."""
-    listed = prices.assign(date=pd.to_datetime(prices["date"])).sort_values("date")
-    listed = listed[listed["date"] < "2025-01-01"]
-    return listed.assign(price=listed["blended_usd_per_mtok"].cummin())[["date", "price"]]
+    told = {"apparent, 2023-24": seen, f"causal, {MONTHS} months": caused}
+    told |= {f"fall of the price at {name}": fall for name, fall in zip(GRADES, falls, strict=True)}
+    return Finding(sentence, figure, pd.DataFrame({"elasticity": told.keys(), "value": told.values()}))
 
 
 if __name__ == "__main__":

@@ -13,26 +13,10 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
-from jevons.analysis.prior import backfire_shares, drawn_worlds, prior_rebound
-from jevons.scenario import load_scenario
+from jevons.analysis.prior import PRIOR_SETTINGS, prior_shares
 
-SETTINGS = {
-    "at rest, tokens per task chosen": {"market.trends": "off"},
-    "at rest, tokens per task swollen": {"market.trends": "off", "market.tokens_per_task": "bloat"},
-    "on the baseline's path": {},
-}
 SHOWN = ["FLOP", "accelerator-hours", "accelerators ordered", "HBM ordered", "capex", "energy"]
 """What the shock saves; tokens rise in every world."""
-
-
-def shares(worlds: int) -> pd.DataFrame:
-    """Share of worlds with backfire by setting, layer and months after the shock."""
-    tables = []
-    for name, values in SETTINGS.items():
-        base = load_scenario("baseline", {"market.firms": 100, **values})
-        table = backfire_shares(prior_rebound(drawn_worlds(worlds, base)))
-        tables.append(table.assign(setting=name))
-    return pd.concat(tables, ignore_index=True)
 
 
 def figure(table: pd.DataFrame, worlds: int) -> Figure:
@@ -54,7 +38,7 @@ def sentence(table: pd.DataFrame) -> str:
     """The answer in words, for accelerator-hours at the last horizon."""
     hours = table[(table["layer"] == "accelerator-hours") & (table["months_after"] == table["months_after"].max())]
     share = hours.set_index("setting")["p_backfire"]
-    parts = ", ".join(f"{share[name]:.0%} of worlds {name}" for name in SETTINGS)
+    parts = ", ".join(f"{share[name]:.0%} of worlds {name}" for name in PRIOR_SETTINGS)
     return f"Accelerator-hours backfire in {parts}."
 
 
@@ -62,7 +46,7 @@ def main(worlds: int = 1024, folder: str = "results/prior") -> None:
     """Draw, play, write table and figure, say the sentence."""
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
-    table = shares(worlds)
+    table = prior_shares(worlds)
     table.to_csv(place / "shares.csv", index=False, float_format="%.4g", lineterminator="\n")
     figure(table, worlds).savefig(place / "figure.png", dpi=110, metadata={"Software": None})
     print(sentence(table))

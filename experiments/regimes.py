@@ -5,9 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from jevons.analysis.rebound import rebound
 from jevons.show.comparison import observed
-from jevons.show.experiment import Finding, canvas, line, pairs_of, perform, ratio, shock_place, world
+from jevons.show.experiment import Finding, canvas, hours_at_the_end, line, pairs_of, perform, ratio, shock_place, world
 
 COLUMNS = ["month", "log_rebound", "low", "high", "p_backfire", "months_to_backfire"]
 REGIMES = ("inelastic", "unit-elastic", "elastic", "mixed")
@@ -16,7 +15,7 @@ REGIMES = ("inelastic", "unit-elastic", "elastic", "mixed")
 def experiment(seeds: Sequence[int], firms: int) -> Finding:
     """Tokens of each regime over time, and its accelerator-hours with the shock against without it."""
     pairs = pairs_of({name: world(name, firms, {"market.end": "2028-12"}) for name in REGIMES}, seeds)
-    ends = {name: rebound(pair).query("layer == 'accelerator-hours'").iloc[-1] for name, pair in pairs.items()}
+    ends = {name: hours_at_the_end(pair) for name, pair in pairs.items()}
     parts = ", ".join(f"{float(end['log_rebound']):.2f} in {name}" for name, end in ends.items())
     spread = [np.median(observed("tokens_served_ttok")(pair.without_shock)[:, 23]) for pair in pairs.values()]
     month = str(ends["inelastic"]["month"])

@@ -25,7 +25,7 @@ GBIT_PER_MGBIT = 1e6
 
 
 class ChipVendor(mesa.Agent):
-    """One vendor in R runs with G_v generations and C buyers.
+    """One vendor in R runs with G_v generations and C buyers, ``clouds`` of them first and then firms that host.
 
     Backlog and shipments have shape (R, C, G_v) in accelerators; capacity (R,) in accelerators a month; list prices
     (R, G_v) in USD; HBM content (R, G_v) in GB.
@@ -42,12 +42,14 @@ class ChipVendor(mesa.Agent):
         start_generation: Indices,
         start_orders: Array,
         start_units: Array,
+        clouds: int,
     ) -> None:
         super().__init__(model)
         self.name = name
         self.numbers = numbers
         self.market = market
         self.choices = choices
+        self._clouds = clouds
         self._columns = np.arange(len(generations))
         self._run = np.arange(len(start_generation))
         self.tflops = np.stack([generation.tflops for generation in generations], axis=-1)
@@ -55,7 +57,7 @@ class ChipVendor(mesa.Agent):
         self.card_price_usd = np.stack([generation.price_usd for generation in generations], axis=-1)
         self.price_factor = np.ones_like(numbers.order_weight)
         self.start_usd_per_tflops = self._of(start_generation, self.card_price_usd / self.tflops)
-        total = summed(start_orders)
+        total = self.over_buyers(start_orders)
         self.capacity = total * numbers.capacity_headroom
         self.expected_demand = total
         self.start_shares = start_orders / np.where(total > 0.0, total, 1.0)[:, None]
@@ -74,6 +76,13 @@ class ChipVendor(mesa.Agent):
     def _of(self, generation: Indices, table: Array) -> Array:
         """Column of ``table`` (R, G_v) that belongs to each run's generation, (R,)."""
         return np.asarray(table[self._run, generation])
+
+    def over_buyers(self, units: Array) -> Array:
+        """Sum over buyers and their lines, (R,); firms that order nothing leave no trace in a bit."""
+        clouds = summed(units[:, : self._clouds].reshape(len(units), -1))
+        if units.shape[1] == self._clouds:
+            return clouds
+        return clouds + summed(units[:, self._clouds :].reshape(len(units), -1))
 
     @property
     def list_price_usd(self) -> Array:
@@ -121,13 +130,13 @@ class ChipVendor(mesa.Agent):
 
     def ship(self, yield_factor: Array) -> Array:
         """Ship from the backlog what capacity allows, in proportion; returns (R, C, G_v) accelerators."""
-        self.demand = summed(self.backlog.reshape(self.backlog.shape[0], -1))
+        self.demand = self.over_buyers(self.backlog)
         self.available = self.chain.available(self.capacity, yield_factor, self.demand, self._most_mgbit())
         if self.choices["market.chips"] == "ample":
             self.shipments = self.backlog
         else:
             self.shipments = self._allocate()
-        shipped = summed(self.shipments.reshape(self.backlog.shape[0], -1))
+        shipped = self.over_buyers(self.shipments)
         self.claims = allocation.claimed(self.demand, self.fill, self.market.order_gaming, self.market.order_gaming_max)
         self.fill = np.where(self.demand > 0.0, np.maximum(shipped, LEAST) / np.maximum(self.demand, LEAST), 1.0)
         self.fill = np.minimum(self.fill, 1.0)
@@ -143,8 +152,7 @@ class ChipVendor(mesa.Agent):
         """Scarce output among buyers, and a buyer's part among its lines in proportion, (R, C, G_v)."""
         rule = self.choices["market.allocation"]
         if rule == "proportional":
-            lines = self.backlog.reshape(self.backlog.shape[0], -1)
-            return allocation.proportional(lines, self.available).reshape(self.backlog.shape)
+            return np.asarray(self.backlog * allocation.fill(self.demand, self.available)[:, None, None])
         wanted = summed(self.backlog)
         if rule == "priority":
             shipped = allocation.priority(wanted, self.available, self.start_shares)
@@ -203,5 +211,5 @@ class ChipVendor(mesa.Agent):
             numbers.capacity_growth_max,
         )
         self.chain.adjust(self.capacity, self.expected_demand, self._mgbit_on_sale())
-        shipped = summed(self.shipments.reshape(self.backlog.shape[0], -1))
+        shipped = self.over_buyers(self.shipments)
         self.making.learn(shipped, self.expected_demand)

@@ -235,6 +235,16 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         self.hours_used = served_ttok * TOKENS_PER_TTOK * self.accelerators / self.fleet_tokens_per_hour
         self.utilisation = served_ttok / self.capacity_ttok
 
+    @property
+    def scale_units(self) -> Array:
+        """Accelerators, (R, 1), beside which the books of its fleet are exact: one that dies out was that large."""
+        return summed(self.fleet.units + self.start_orders)[..., None]
+
+    @property
+    def scale_usd(self) -> Array:
+        """Money beside which its books are exact, (R,)."""
+        return self.revenue_usd
+
     def rent_capacity(self) -> None:
         """Under elastic supply: scale the fleet to what this month's tokens need and book its rent, training's too."""
         scale = self.tokens_ttok / (self.capacity_ttok * self.numbers.target_utilisation)

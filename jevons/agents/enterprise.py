@@ -52,6 +52,7 @@ class Enterprises(mesa.Agent):
         self.choices = choices
         self.start_price = market.price
         self.start_tokens_ttok = start_tokens_ttok
+        self.own_capacity_ttok = np.full(len(seeds), np.inf)
         self._draw_firms(seeds, firms, market)
         self._anchor_choice(cloud_shares, market, costs)
         self._anchor_demand(start)
@@ -107,7 +108,7 @@ class Enterprises(mesa.Agent):
         self.cloud_shares = cloud_shares.copy()
         self.start_weights = choice.weights_for_stationary_shares(cloud_shares, self.numbers.inertia)
         posted_price = np.broadcast_to(market.price[:, None], cloud_shares.shape)
-        quote = Quote(market.price, posted_price, cloud_shares, costs)
+        quote = Quote(market.price, posted_price, cloud_shares, costs, self.own_capacity_ttok)
         open_sources = SOURCES[self.choices["market.outside"]]
         self.opening = open_sources(self.numbers, market, self.firms, self.start_weights, quote)
 
@@ -128,7 +129,8 @@ class Enterprises(mesa.Agent):
 
         ``posted_price`` and ``cloud_shares`` (R, C); ``exogenous`` is the sector's trend and noise this month.
         """
-        quote = Quote(summed(cloud_shares * posted_price), posted_price, cloud_shares, costs)
+        price = summed(cloud_shares * posted_price)
+        quote = Quote(price, posted_price, cloud_shares, costs, self.own_capacity_ttok)
         sources = self.sources.this_month(quote, exogenous.launched, self.firm_tokens_ttok)
         # Buyers pay for a better model what it is worth to them; only the price of a given quality moves their use.
         log_price = np.log(sources.price / self.price_at_start) - exogenous.log_quality

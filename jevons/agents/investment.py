@@ -190,22 +190,30 @@ class Investment:
         """
         shares = self._line_shares(catalogue)
         ordered = self.order_rate + programme_usd * self.start_share / self._cost_of_compute(catalogue, shares)
-        lines = [
-            (ordered * shares[:, k] / offer.tflops)[:, None] * offer.column for k, offer in enumerate(catalogue.lines)
-        ]
-        vendors = len(catalogue.free)
-        return [sum(lines[v + vendors :: vendors], lines[v]) for v in range(vendors)]
+        return lines_to_order(catalogue, ordered, shares)
 
     def _line_shares(self, catalogue: Catalogue) -> Array:
         """Shares of a catalogue's offers in the compute ordered, (R, lines)."""
-        free, *allowed = [self._vendor_shares(menu) for menu in catalogue.menus]
-        if catalogue.through is None:
-            return free
-        held_up = summed(free * (1.0 - catalogue.through))[..., None]
-        return np.concatenate([free * catalogue.through, held_up * allowed[0]], axis=-1)
+        return line_shares(catalogue, (1.0 - self.training_share) / (1.0 - self.training_share_cap))
 
-    def _vendor_shares(self, menu: Menu) -> Array:
-        """Shares of vendors in the compute ordered, (R, V): CES in the price of a TFLOP/s and fit to use."""
-        inference = (1.0 - self.training_share) / (1.0 - self.training_share_cap)
-        fit = vendor.workload_fit(menu.specialisation, inference[:, None])
-        return vendor.vendor_shares(menu.weight * fit, menu.cost_ratio, menu.substitution)
+
+def line_shares(catalogue: Catalogue, inference: Array) -> Array:
+    """Shares of offers in the compute ordered, (R, lines); ``inference`` (R,): its share of use, start = 1."""
+    free, *allowed = [_vendor_shares(menu, inference) for menu in catalogue.menus]
+    if catalogue.through is None:
+        return free
+    held_up = summed(free * (1.0 - catalogue.through))[..., None]
+    return np.concatenate([free * catalogue.through, held_up * allowed[0]], axis=-1)
+
+
+def _vendor_shares(menu: Menu, inference: Array) -> Array:
+    """Shares of vendors in the compute ordered, (R, V): CES in the price of a TFLOP/s and fit to use."""
+    fit = vendor.workload_fit(menu.specialisation, inference[:, None])
+    return vendor.vendor_shares(menu.weight * fit, menu.cost_ratio, menu.substitution)
+
+
+def lines_to_order(catalogue: Catalogue, ordered: Array, shares: Array) -> list[Array]:
+    """Accelerators to order of each vendor, (R, G_v) each, for ``ordered`` (R,) TFLOP/s by ``shares`` (R, lines)."""
+    lines = [(ordered * shares[:, k] / offer.tflops)[:, None] * offer.column for k, offer in enumerate(catalogue.lines)]
+    vendors = len(catalogue.free)
+    return [sum(lines[v + vendors :: vendors], lines[v]) for v in range(vendors)]

@@ -54,12 +54,16 @@ class Costs:
 
 @dataclass(frozen=True)
 class Quote:
-    """What a sector is asked for tokens: ``posted_price`` (R, C) and ``price`` (R,), its mean over ``cloud_shares``."""
+    """What a sector is asked for tokens: ``posted_price`` (R, C) and ``price`` (R,), its mean over ``cloud_shares``.
+
+    ``own_capacity_ttok`` (R,): what machines of its own could serve, infinite where they are rented as needed.
+    """
 
     price: Array
     posted_price: Array
     cloud_shares: Array
     costs: Costs
+    own_capacity_ttok: Array
 
 
 @dataclass(frozen=True)

@@ -34,11 +34,15 @@ LEAST = np.finfo(np.float64).tiny
 
 @dataclass(frozen=True)
 class Served:
-    """Tokens by where they are served, each (R,) Ttok/month."""
+    """Tokens by where they are served, each (R,) Ttok/month.
+
+    ``self_hosting_wanted``: what firms would serve themselves; beyond what their machines can, clouds serve it.
+    """
 
     by_clouds: Array
     self_hosted: Array
     on_device: Array
+    self_hosting_wanted: Array
 
 
 class Sources(Protocol):
@@ -66,7 +70,8 @@ class CloudsAlone:
     def split(self, firm_tokens: Array) -> Served:
         """All of it in the clouds."""
         tokens = np.sum(firm_tokens, axis=-1)
-        return Served(tokens, np.zeros_like(tokens), np.zeros_like(tokens))
+        none = np.zeros_like(tokens)
+        return Served(tokens, none, none, none)
 
 
 class NoChoice:
@@ -154,7 +159,7 @@ class AllSources:
     """Clouds, self-hosting and devices in one month."""
 
     def __init__(self, choices: Choices, quote: Quote, launched: Array, firm_tokens: Array) -> None:
-        self._choices = choices
+        self._choices, self._own_capacity = choices, quote.own_capacity_ttok
         own = choices.own_cost(quote)
         self._large = choices.large(quote, own, firm_tokens).astype(np.float64)
         self._shares = choices.shares(quote, own, launched)
@@ -167,11 +172,12 @@ class AllSources:
         return AllSources(self._choices, quote, launched, firm_tokens)
 
     def split(self, firm_tokens: Array) -> Served:
-        """Small and large firms by the shares of their kind."""
+        """Small and large firms by the shares of their kind, within what their own machines can serve."""
         large = np.einsum("rn,rn->r", firm_tokens, self._large)
         small = np.maximum(np.sum(firm_tokens, axis=-1) - large, 0.0)
-        by_source = (small * self._shares[:, 0, k] + large * self._shares[:, 1, k] for k in range(3))
-        return Served(*by_source)
+        clouds, wanted, device = (small * self._shares[:, 0, k] + large * self._shares[:, 1, k] for k in range(3))
+        hosted = np.minimum(wanted, self._own_capacity)
+        return Served(clouds + (wanted - hosted), hosted, device, wanted)
 
 
 SOURCES: dict[str, Opening] = {"off": NoChoice, "on": Choices}

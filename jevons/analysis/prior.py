@@ -4,7 +4,7 @@ A model whose defaults answer with certainty is a machine for its author's opini
 backfire is therefore printed, resource by resource (MODEL.md, section Priors).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from jevons.analysis.pairs import Pair
 from jevons.analysis.rebound import LAYERS, log_rebounds, shock_index
 from jevons.market.simulate import Progress, simulate
 from jevons.scenario import Scenario, ScenarioError, load_scenario
+from jevons.scenario.parameter import Value
 from jevons.scenario.prior import (
     DISPERSION_PRIOR,
     SHOCK_PRIORS,
@@ -34,6 +35,7 @@ __all__ = [
     "in_effect",
     "parsed_prior",
     "prior_rebound",
+    "prior_shares",
     "priors",
 ]
 
@@ -142,3 +144,22 @@ def backfire_shares(found: pd.DataFrame) -> pd.DataFrame:
     table.insert(0, "p_backfire", groups.apply(lambda values: float(np.mean(values > 1.0))))
     table.insert(0, "worlds", groups.size())
     return table.reset_index()
+
+
+PRIOR_SETTINGS: Mapping[str, Mapping[str, Value]] = {
+    "at rest, tokens per task chosen": {"market.trends": "off"},
+    "at rest, tokens per task swollen": {"market.trends": "off", "market.tokens_per_task": "bloat"},
+    "on the baseline's path": {},
+}
+"""At rest the shock falls on the demand of the start; on the path two years of falling prices have been answered."""
+
+FIRMS = 100
+
+
+def prior_shares(worlds: int) -> pd.DataFrame:
+    """`backfire_shares` of as many ``worlds`` drawn in each of the settings, named in the column ``setting``."""
+    tables = []
+    for name, values in PRIOR_SETTINGS.items():
+        base = load_scenario("baseline", {"market.firms": FIRMS, **values})
+        tables.append(backfire_shares(prior_rebound(drawn_worlds(worlds, base))).assign(setting=name))
+    return pd.concat(tables, ignore_index=True)

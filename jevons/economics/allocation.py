@@ -11,10 +11,16 @@ def proportional(orders: Array, capacity: Real) -> Array:
     ``orders`` (..., n) >= 0 and ``capacity`` (...) >= 0 in one unit; nothing ordered, nothing shipped. Raises
     nothing. Cachon and Lariviere (1999); MODEL.md, section Chips.
     """
-    total = summed(orders)
+    return np.asarray(orders * fill(summed(orders), capacity)[..., None])
+
+
+def fill(total: Array, capacity: Real) -> Array:
+    """Share of orders that is shipped where all are treated alike: min(1, capacity / total), one if none is ordered.
+
+    ``total`` >= 0 and ``capacity`` >= 0 in one unit. Broadcasts, raises nothing. MODEL.md, section Chips.
+    """
     short = total > capacity
-    fill = np.where(short, capacity / np.where(short, total, 1.0), 1.0)
-    return np.asarray(orders * fill[..., None])
+    return np.asarray(np.where(short, capacity / np.where(short, total, 1.0), 1.0))
 
 
 def priority(orders: Array, capacity: Real, rank: Array) -> Array:

@@ -66,22 +66,17 @@ def _sources(v: View, b: "Books") -> Sides:
 def _fleets(v: View, b: "Books") -> Sides:
     if v.model.choices["market.supply"] == "elastic":
         return
-    after = b.units + v.clouds("fleet.delivered") - v.clouds("fleet.retired")
-    yield v.model.cloud_names, v.clouds("fleet.units"), after, _held_at_start(v)
-
-
-def _held_at_start(v: View) -> Array:
-    """Scale of units, (R, C, 1): a fleet may die out; what it held at the start keeps rounding in proportion."""
-    return summed(v.clouds("fleet.units") + v.clouds("start_orders"))[..., None]
+    after = b.units + v.owners("fleet.delivered") - v.owners("fleet.retired")
+    yield v.model.owner_names, v.owners("fleet.units"), after, v.owners("scale_units")
 
 
 def _pipelines(v: View, b: "Books") -> Sides:
-    """Double entry: what a cloud has on order is what vendors owe it plus what is in transit."""
+    """Double entry: what an owner has on order is what vendors owe it plus what is in transit."""
     if v.model.choices["market.supply"] == "elastic":
         return
     owed = np.concatenate([vendor.backlog for vendor in v.model.vendors], axis=-1)
-    names = [f"{name}, vendors" for name in v.model.cloud_names]
-    yield names, v.clouds("fleet.on_order"), owed + v.clouds("fleet.in_transit"), _held_at_start(v)
+    names = [f"{name}, vendors" for name in v.model.owner_names]
+    yield names, v.owners("fleet.on_order"), owed + v.owners("fleet.in_transit"), v.owners("scale_units")
 
 
 def _backlogs(v: View, b: "Books") -> Sides:
@@ -137,8 +132,15 @@ def _memory_stock(v: View, b: "Books") -> Sides:
 
 
 def _energy(v: View, b: "Books") -> Sides:
-    booked = v.clouds("energy_gwh")
-    yield v.model.cloud_names, booked, money.electricity_gwh(v), booked
+    booked = v.owners("energy_gwh")
+    yield v.model.owner_names, booked, money.electricity_gwh(v), booked
+
+
+def _own_capacity(v: View, b: "Books") -> Sides:
+    """Firms serve themselves no more than their machines can."""
+    if v.model.hosters:
+        served, most = v.sectors("served.self_hosted"), v.sectors("own_capacity_ttok")
+        yield v.model.sector_names, np.maximum(served - most, 0.0), np.zeros(1), np.maximum(served, most)
 
 
 def _ceiling(v: View, b: "Books") -> Sides:
@@ -166,6 +168,7 @@ IDENTITIES: tuple[Identity, ...] = (
     Identity("buyers' payments = clouds' token revenue", money.payments),
     Identity("shares of clouds sum to one", _shares),
     Identity("tokens wanted = of clouds + self-hosted + on devices", _sources),
+    Identity("self-hosted tokens <= what firms' machines can serve", _own_capacity),
     Identity("fleet = fleet before + deliveries - retirements", _fleets),
     Identity("on order = vendors' backlog + in transit", _pipelines),
     Identity("backlog = backlog before + orders - shipments - cancellations", _backlogs),
@@ -199,12 +202,12 @@ class Books:
 
     def _remember(self, model: "JevonsModel") -> None:
         """Keep the stocks of this month, for the identities that say how they move: (R, C), (R, V) or with a G."""
-        clouds, fleets = model.clouds, [cloud.fleet for cloud in model.clouds]
+        owners, fleets = model.owners, [owner.fleet for owner in model.owners]
         self.units = np.stack([fleet.units for fleet in fleets], axis=1)
         self.construction = np.stack([fleet.construction_usd for fleet in fleets], axis=1)
         self.book_value = np.stack([fleet.net_book_value_usd for fleet in fleets], axis=1)
-        self.cash = np.stack([cloud.cash_usd for cloud in clouds], axis=1)
-        self.retained = np.stack([cloud.retained_usd for cloud in clouds], axis=1)
+        self.cash = np.stack([owner.cash_usd for owner in owners], axis=1)
+        self.retained = np.stack([owner.retained_usd for owner in owners], axis=1)
         self.backlogs = [vendor.backlog for vendor in model.vendors]
         self.memory = np.stack([vendor.chain.hbm_inventory_mgbit for vendor in model.vendors], axis=1)
 

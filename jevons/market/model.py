@@ -13,6 +13,7 @@ from jevons.agents.enterprise import Enterprises
 from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers
 from jevons.agents.outside import token_costs
+from jevons.agents.self_hosters import SelfHosters
 from jevons.economics.arrays import summed
 from jevons.market import observables
 from jevons.market.books import Books
@@ -70,6 +71,7 @@ class JevonsModel(mesa.Model):
         self.borders: Borders
         self.clouds: list[CloudProvider]
         self.vendors: list[ChipVendor]
+        self.hosters: list[SelfHosters]
         self.sectors: list[Enterprises]
         open_market(self)
         self.effort: Effort = effort_in(self)
@@ -88,7 +90,7 @@ class JevonsModel(mesa.Model):
         now = self.capability.today(self.exogenous.month(self.month))
         self.supply.arrive(self)
         hardware = self.hardware_today(now)
-        self.cloud_agents.do(CloudProvider.measure_fleet, hardware, now.training_need, now.overhead)
+        self.measure_fleets(now, hardware)
         rent = self.rent_factor = self.supply.meet_demand(self, now)
         self.decide()
         self.clear_market()
@@ -114,6 +116,12 @@ class JevonsModel(mesa.Model):
     def hardware_today(self, now: Month) -> Hardware:
         """Accelerators as they serve and sell this month."""
         return self.machine_room.today(now, [vendor.list_price_usd for vendor in self.vendors])
+
+    def measure_fleets(self, now: Month, hardware: Hardware) -> None:
+        """Clouds, and firms with machines of their own, reckon what these can serve this month."""
+        self.cloud_agents.do(CloudProvider.measure_fleet, hardware, now.training_need, now.overhead)
+        for hosters in self.hosters:
+            hosters.reckon_capacity(hardware)
 
     def quote_and_plan(self, now: Month, rent_factor: Array) -> list[Array]:
         """Clouds quote at this rent, sectors plan their use at the quotes; tokens asked of each cloud, (R,) Ttok."""
@@ -158,6 +166,16 @@ class JevonsModel(mesa.Model):
                 self.clouds[c].serve(asked, served, np.ascontiguousarray(revenue[:, c]), total)
         for s, sector in enumerate(self.sectors):
             sector.receive(summed(self.trade.served[:, s, :]))
+
+    @property
+    def owners(self) -> list[CloudProvider | SelfHosters]:
+        """Who owns accelerators and orders them, in the order in which vendors list them."""
+        return [*self.clouds, *self.hosters]
+
+    @property
+    def owner_names(self) -> list[str]:
+        """Names of the owners of accelerators."""
+        return [owner.name for owner in self.owners]
 
     def generation_on_sale(self, v: int) -> npt.NDArray[np.int64]:
         """Index of the generation that vendor ``v`` sells this month, (R,)."""

@@ -26,9 +26,9 @@ def payments(v: View, b: "Books") -> Sides:
 
 
 def capex(v: View, b: "Books") -> Sides:
-    """What clouds spend is what vendors take in, and buildings."""
-    spent = summed(v.clouds("capex_usd"))
-    received = summed(v.vendors("revenue_usd")) + summed(v.clouds("infrastructure_usd"))
+    """What clouds and firms that host spend is what vendors take in, and buildings."""
+    spent = summed(v.owners("capex_usd"))
+    received = summed(v.vendors("revenue_usd")) + summed(v.owners("infrastructure_usd"))
     yield "clouds, vendors", spent, received, np.maximum(spent, 1.0)
 
 
@@ -36,41 +36,41 @@ def book_value(v: View, b: "Books") -> Sides:
     """Book value is that of every vintage reckoned afresh, and never negative."""
     if v.model.choices["market.supply"] == "elastic":
         return
-    booked = v.clouds("fleet.net_book_value_usd")
-    afresh = np.stack([cloud.fleet.book_value_by_vintage(v.model.month) for cloud in v.model.clouds], axis=1)
+    booked = v.owners("fleet.net_book_value_usd")
+    afresh = np.stack([owner.fleet.book_value_by_vintage(v.model.month) for owner in v.model.owners], axis=1)
     # A fleet that is written down in full leaves the rounding of what it was worth, beside which zero is no scale.
-    scale = afresh + v.clouds("revenue_usd") + v.clouds("fleet.start_cost_usd")
-    yield v.model.cloud_names, booked, afresh, scale
-    yield v.model.cloud_names, np.minimum(booked, 0.0), np.zeros(1), scale
+    scale = afresh + v.owners("scale_usd") + v.owners("fleet.start_cost_usd")
+    yield v.model.owner_names, booked, afresh, scale
+    yield v.model.owner_names, np.minimum(booked, 0.0), np.zeros(1), scale
 
 
 def construction(v: View, b: "Books") -> Sides:
     """Capex stands under construction until its accelerators come online; then in the book value of the fleet."""
     if v.model.choices["market.supply"] == "elastic":
         return
-    spent, placed = v.clouds("capex_usd"), v.clouds("fleet.placed_usd")
-    scale = b.construction + b.book_value + spent + v.clouds("revenue_usd")
-    yield v.model.cloud_names, v.clouds("fleet.construction_usd"), b.construction + spent - placed, scale
-    yield v.model.cloud_names, v.clouds("fleet.net_book_value_usd"), b.book_value + placed - _charges(v), scale
+    spent, placed = v.owners("capex_usd"), v.owners("fleet.placed_usd")
+    scale = b.construction + b.book_value + spent + v.owners("scale_usd")
+    yield v.model.owner_names, v.owners("fleet.construction_usd"), b.construction + spent - placed, scale
+    yield v.model.owner_names, v.owners("fleet.net_book_value_usd"), b.book_value + placed - _charges(v), scale
 
 
 def _charges(v: View) -> Array:
-    """What a month takes off book value, (R, C) USD; none of it moves cash."""
-    return v.clouds("fleet.depreciation_usd") + v.clouds("fleet.written_off_usd") + v.clouds("impairment_usd")
+    """What a month takes off book value, (R, O) USD; none of it moves cash."""
+    return v.owners("fleet.depreciation_usd") + v.owners("fleet.written_off_usd") + v.owners("impairment_usd")
 
 
 def balance_sheet(v: View, b: "Books") -> Sides:
     """Assets are equity: what owners put in, and what was earned since."""
-    held = v.clouds("fleet.construction_usd") + v.clouds("fleet.net_book_value_usd")
-    scale = held + np.abs(v.clouds("cash_usd")) + v.clouds("revenue_usd")
-    yield v.model.cloud_names, v.clouds("assets_usd"), v.clouds("equity_usd"), scale
+    held = v.owners("fleet.construction_usd") + v.owners("fleet.net_book_value_usd")
+    scale = held + np.abs(v.owners("cash_usd")) + v.owners("scale_usd")
+    yield v.model.owner_names, v.owners("assets_usd"), v.owners("equity_usd"), scale
 
 
 def cash(v: View, b: "Books") -> Sides:
     """Cash moves by what is earned before charges that move none, less capex."""
-    flow = v.clouds("ebit_usd") + _charges(v) - v.clouds("capex_usd")
-    scale = np.abs(b.cash) + np.abs(flow) + v.clouds("revenue_usd")
-    yield v.model.cloud_names, v.clouds("cash_usd"), b.cash + flow, scale
+    flow = v.owners("ebit_usd") + _charges(v) - v.owners("capex_usd")
+    scale = np.abs(b.cash) + np.abs(flow) + v.owners("scale_usd")
+    yield v.model.owner_names, v.owners("cash_usd"), b.cash + flow, scale
 
 
 def margin(v: View, b: "Books") -> Sides:
@@ -83,18 +83,18 @@ def margin(v: View, b: "Books") -> Sides:
 
 
 def electricity_gwh(v: View) -> Array:
-    """Electricity of each cloud's fleet by meter, (R, C): over its generations, busy and idle."""
-    training, idle = v.clouds("training_share"), v.model.market.idle_power_share[:, None]
-    busy = training + (1.0 - training) * v.clouds("utilisation")
+    """Electricity of each owner's fleet by meter, (R, O): over its generations, busy and idle."""
+    training, idle = v.owners("training_share"), v.model.market.idle_power_share[:, None]
+    busy = training + (1.0 - training) * v.owners("utilisation")
     hours = v.model.clouds[0].hours * v.model.market.power_overhead[:, None] * (busy + idle * (1.0 - busy))
-    return np.asarray(summed(v.clouds("fleet.units") * v.model.machine_room.power_kw[:, None, :]) * hours / 1e6)
+    return np.asarray(summed(v.owners("fleet.units") * v.model.machine_room.power_kw[:, None, :]) * hours / 1e6)
 
 
 def _receipts(v: View) -> dict[str, Array]:
     """What each column other than the clouds receives from them, (R,) USD, by its own reckoning and not the clouds'."""
     accelerators, market = summed(v.vendors("revenue_usd")), v.model.market
-    worn = v.clouds("fleet.in_service_usd") / v.clouds("numbers.economic_life_months")
-    upkeep = worn * v.clouds("numbers.operating_cost_share") + v.clouds("rental_usd") + v.clouds("overhead_usd")
+    worn = v.owners("fleet.in_service_usd") / v.owners("numbers.economic_life_months")
+    upkeep = worn * v.owners("numbers.operating_cost_share") + v.owners("rental_usd") + v.owners("overhead_usd")
     return {
         "vendors": accelerators,
         "builders": accelerators * market.infrastructure_share,
@@ -117,19 +117,25 @@ def payers_and_receivers(v: View, b: "Books") -> Sides:
     yield "sectors, clouds", spent, summed(v.clouds("revenue_usd")), spent
     receipts = _receipts(v)
     for name, received in receipts.items():
-        yield f"clouds, {name}", summed(v.clouds(PAID_TO[name])), received, np.maximum(received, 1.0)
-    gained, others = summed(v.clouds("cash_usd") - b.cash), sum(receipts.values())
+        yield f"clouds, {name}", summed(v.owners(PAID_TO[name])), received, np.maximum(received, 1.0)
+    gained, others = summed(v.owners("cash_usd") - b.cash), sum(receipts.values())
     yield "money of all", gained + others, spent, spent + others + summed(np.abs(b.cash))
 
 
+def _income(v: View) -> Array:
+    """What buyers pay each owner for tokens, (R, O) USD; firms' own machines sell none."""
+    paid = summed(v.model.trade.payments, axis=-2)
+    return np.concatenate([paid, np.zeros((len(paid), len(v.model.hosters)))], axis=-1)
+
+
 def changes_of_cash(v: View, b: "Books") -> Sides:
-    """Columns of the matrix of flows: what a cloud takes in less what it pays out is its change of cash."""
-    income, paid = summed(v.model.trade.payments, axis=-2), sum(v.clouds(name) for name in PAID_TO.values())
-    yield v.model.cloud_names, v.clouds("cash_usd") - b.cash, income - paid, income + paid + np.abs(b.cash)
+    """Columns of the matrix of flows: what an owner takes in less what it pays out is its change of cash."""
+    income, paid = _income(v), sum(v.owners(name) for name in PAID_TO.values())
+    yield v.model.owner_names, v.owners("cash_usd") - b.cash, income - paid, income + paid + np.abs(b.cash)
 
 
 def profit(v: View, b: "Books") -> Sides:
     """What is sold below its cost is booked as the loss that it is: nothing is cut off at zero."""
-    income = summed(v.model.trade.payments, axis=-2)
-    cost = v.clouds("energy_usd") + v.clouds("operating_usd") + _charges(v)
-    yield v.model.cloud_names, v.clouds("retained_usd") - b.retained, income - cost, income + cost + np.abs(b.retained)
+    income = _income(v)
+    cost = v.owners("energy_usd") + v.owners("operating_usd") + _charges(v)
+    yield v.model.owner_names, v.owners("retained_usd") - b.retained, income - cost, income + cost + np.abs(b.retained)

@@ -67,7 +67,7 @@ DEMAND: tuple[Observable, ...] = (
     Observable(
         "accelerators_self_hosted_k",
         "thousand",
-        "accelerators that self-hosted tokens take; vendors do not see them (0 without outside)",
+        "accelerators of firms that serve themselves, in the fleet as well (0 without outside)",
         readings.self_hosted_accelerators,
     ),
     Observable(

@@ -130,7 +130,7 @@ SUPPLY: tuple[Observable, ...] = (
         "capex_busd",
         "BUSD/month",
         "cash paid for accelerators and the buildings around them",
-        lambda v: summed(v.clouds("capex_usd")) / 1e9,
+        lambda v: readings.of_owners(v, "capex_usd") / 1e9,
     ),
     Observable(
         "believed_elasticity",
@@ -177,7 +177,7 @@ SUPPLY: tuple[Observable, ...] = (
         "energy_gwh",
         "GWh/month",
         "electricity of the fleets, cooling and hosts included",
-        lambda v: summed(v.clouds("energy_gwh")),
+        lambda v: readings.of_owners(v, "energy_gwh"),
     ),
     Observable(
         "rent_usd_per_hour", "USD/h", "capital cost of a used accelerator-hour at today's prices", readings.rent

@@ -14,6 +14,7 @@ from jevons.agents.enterprise import Enterprises
 from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers, stack
 from jevons.agents.outside import token_costs
+from jevons.agents.self_hosters import SelfHosters
 from jevons.economics.arrays import summed
 from jevons.market.borders import borders_between
 from jevons.market.calendar import HOURS_PER_MONTH, month_dates, month_index
@@ -74,8 +75,10 @@ def open_market(model: "JevonsModel") -> None:
     model.cloud_agents = model.agents_by_type[CloudProvider]
     model.clouds = list(model.cloud_agents)
     model.start_hours = _start_hours(model.clouds, hardware)
-    _create_vendors(model, makers, lines, start_generations)
     _create_sectors(model, cast, shares)
+    mixes = [_start_mix(model, region, makers, hardware, start_generations) for region in model.regions]
+    model.hosters = _self_hosters(model, hardware, mixes)
+    _create_vendors(model, makers, lines, start_generations)
 
 
 def _set_calendar(model: "JevonsModel") -> None:
@@ -202,14 +205,38 @@ def _create_vendors(
     for v, (name, numbers) in enumerate(makers.items()):
         count = sum(key.startswith(f"{name}.") for key in model.generation_names)
         own = slice(first, first + count)
-        orders = np.stack([summed(cloud.start_orders[:, own]) for cloud in model.clouds], axis=-1)
-        held = np.stack([summed(cloud.fleet.units[:, own]) for cloud in model.clouds], axis=-1)
-        first_sold, made = start_generations[v], summed(held)
-        ChipVendor(model, name, numbers, model.market, lines[own], model.choices, first_sold, orders, made)
+        orders = np.stack([summed(owner.start_orders[:, own]) for owner in model.owners], axis=-1)
+        held = [summed(owner.fleet.units[:, own]) for owner in model.owners]
+        made = sum(held[len(model.clouds) :], summed(np.stack(held[: len(model.clouds)], axis=-1)))
+        sold, clouds = start_generations[v], len(model.clouds)
+        ChipVendor(model, name, numbers, model.market, lines[own], model.choices, sold, orders, made, clouds)
         first += count
     model.vendor_agents = model.agents_by_type[ChipVendor]
     model.vendors = list(model.vendor_agents)
     model.last_shipments = [np.zeros_like(vendor.backlog) for vendor in model.vendors]
+
+
+def _self_hosters(model: "JevonsModel", hardware: Hardware, mixes: list[Array]) -> list[SelfHosters]:
+    """The machines that firms own, one a sector, where firms may serve themselves and compute is bought."""
+    if model.choices["market.outside"] == "off" or model.choices["market.supply"] == "elastic":
+        return []
+    costs = token_costs(model.clouds)
+    region_of = {s: r for r, region in enumerate(model.regions) for s in region.sectors}
+    return [
+        SelfHosters(
+            sector,
+            model.clouds,
+            model.market,
+            model.choices,
+            mixes[region_of[s]],
+            hardware,
+            costs,
+            HOURS_PER_MONTH,
+            model.months,
+            model.trends,
+        )
+        for s, sector in enumerate(model.sectors)
+    ]
 
 
 def _create_sectors(model: "JevonsModel", cast: dict[str, Numbers], cloud_shares: list[Array]) -> None:

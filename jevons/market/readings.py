@@ -46,6 +46,10 @@ class View:
         """An attribute of every cloud, (R, C) or (R, C, G); of what it holds, too: ``fleet.units``."""
         return self._of("cloud", self.model.clouds, name)
 
+    def owners(self, name: str) -> Array:
+        """An attribute of every owner of accelerators, (R, O) or (R, O, G): the clouds, then firms' own machines."""
+        return self._of("owner", self.model.owners, name) if self.model.hosters else self.clouds(name)
+
     def vendors(self, name: str) -> Array:
         """An attribute of every vendor, (R, V)."""
         return self._of("vendor", self.model.vendors, name)
@@ -71,8 +75,8 @@ class View:
 
 def units(v: View, name: str) -> Array:
     """Accelerators of each vendor, in thousands, summed over buyers and generations, (R, V)."""
-    lines = [getattr(vendor, name) for vendor in v.model.vendors]
-    return np.stack([summed(line.reshape(line.shape[0], -1)) for line in lines], axis=-1) / 1e3
+    vendors = v.model.vendors
+    return np.stack([vendor.over_buyers(getattr(vendor, name)) for vendor in vendors], axis=-1) / 1e3
 
 
 def price(v: View) -> Array:
@@ -214,8 +218,8 @@ def final_training_zflop(v: View) -> Array:
 
 
 def fleet(v: View) -> Array:
-    """Accelerators online by generation, (R, G) thousand."""
-    fleets = [cloud.fleet.units for cloud in v.model.clouds]
+    """Accelerators online by generation, of clouds and of firms that host, (R, G) thousand."""
+    fleets = [owner.fleet.units for owner in v.model.owners]
     return np.asarray(sum(fleets[1:], fleets[0]) / 1e3)
 
 
@@ -223,6 +227,11 @@ def waiting_for_site(v: View) -> Array:
     """Accelerators that have arrived and find no powered building, (R,) thousand."""
     held = [summed(cloud.fleet.held_back) for cloud in v.model.clouds]
     return np.asarray(sum(held[1:], held[0]) / 1e3)
+
+
+def of_owners(v: View, name: str) -> Array:
+    """Sum of an attribute over clouds, and over firms' own machines, (R,)."""
+    return np.asarray(sum((getattr(hosters, name) for hosters in v.model.hosters), summed(v.clouds(name))))
 
 
 def tokens_per_task(v: View) -> Array:
@@ -242,7 +251,12 @@ def tokens_used(v: View) -> Array:
 
 
 def self_hosted_accelerators(v: View) -> Array:
-    """Accelerators behind self-hosted tokens, (R,) thousand: the clouds' mix, at firms' own utilisation."""
+    """Accelerators of firms that host, (R,) thousand: online, or rented as needed where compute is rented.
+
+    What is needed is on the clouds' mix, at firms' own utilisation.
+    """
+    if v.model.hosters:
+        return summed(np.stack([summed(hosters.fleet.units) for hosters in v.model.hosters], axis=-1)) / 1e3
     hours_per_ttok = token_costs(v.model.clouds).hours_per_ttok
     needed = [
         sector.served.self_hosted

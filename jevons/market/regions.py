@@ -45,6 +45,10 @@ class Region:
         own = np.stack([weights[s] for s in self.sectors], axis=-1)
         return np.asarray(summed(own) / summed(np.stack(weights, axis=-1)))
 
+    def buyers(self, hosters: Sequence[object], clouds: int) -> list[int]:
+        """Places of the region's clouds, and of the machines of its sectors if any, among a vendor's buyers."""
+        return [*self.clouds, *(clouds + s for s in self.sectors if hosters)]
+
     def revenue(self, by_cloud: Array) -> Array:
         """Revenue of the region's clouds, (R,) USD, from that of all, (R, C)."""
         return np.asarray(summed(by_cloud[:, list(self.clouds)]))

@@ -97,9 +97,11 @@ class InstalledSupply:
     def arrive(self, model: "JevonsModel") -> None:
         """Deliveries come online, old accelerators retire."""
         model.cloud_agents.do(CloudProvider.receive_deliveries, model.month)
+        for hosters in model.hosters:
+            hosters.fleet.receive(model.month)
 
     def meet_demand(self, model: "JevonsModel", now: Month) -> Array:
-        """Clouds reckon with the cost of what they own at today's list prices."""
+        """Clouds reckon with what they own at today's list prices."""
         return _at_cost(model, now)
 
     def capacity(self, model: "JevonsModel") -> Array:
@@ -110,6 +112,9 @@ class InstalledSupply:
         """Accounts, expectations, capex plans each quarter, then orders, rationing, shipments and payments."""
         model.cloud_agents.do(CloudProvider.close_accounts, model.month, hardware)
         model.cloud_agents.do(CloudProvider.form_expectations)
+        for hosters in model.hosters:
+            hosters.close_month(model.month, hardware)
+            hosters.form_expectations()
         model.borders.enforce(model)
         model.cloud_agents.do(CloudProvider.value_pipeline, hardware)
         model.vendor_agents.do(ChipVendor.expand, now.supply_step)
@@ -134,15 +139,18 @@ class InstalledSupply:
             for region in model.regions
             for c in region.clouds
         }
+        for region in model.regions if model.hosters else ():
+            for s in region.sectors:
+                planned[len(model.clouds) + s] = model.hosters[s].orders(catalogues[region.name], hardware)
         orders = model.channels.through(CAPEX, "orders", planned)
         for v, vendor in enumerate(model.vendors):
-            vendor.take_orders(np.stack([orders[c][v] for c in range(len(model.clouds))], axis=1))
+            vendor.take_orders(np.stack([orders[c][v] for c in range(len(model.owners))], axis=1))
             model.last_shipments[v] = vendor.ship(now.yield_factor[v])
-        for c, cloud in enumerate(model.clouds):
+        for c, owner in enumerate(model.owners):
             ordered = [np.ascontiguousarray(vendor.orders[:, c]) for vendor in model.vendors]
             shipped = [np.ascontiguousarray(units[:, c]) for units in model.last_shipments]
-            cloud.fleet.order(np.concatenate(ordered, axis=-1))
-            cloud.take_shipment(model.month, np.concatenate(shipped, axis=-1), hardware.price_usd)
+            owner.fleet.order(np.concatenate(ordered, axis=-1))
+            owner.take_shipment(model.month, np.concatenate(shipped, axis=-1), hardware.price_usd)
 
 
 def _growth_of_rivals(clouds: Sequence[CloudProvider]) -> list[Array]:

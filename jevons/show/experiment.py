@@ -17,13 +17,14 @@ import seaborn as sns
 from matplotlib import rc_context
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogFormatter, NullFormatter, ScalarFormatter
+from matplotlib.ticker import FuncFormatter, LogFormatter, LogLocator, NullFormatter, ScalarFormatter
 
 from jevons.analysis.pairs import Pair
+from jevons.analysis.rebound import rebound
 from jevons.market.simulate import simulate
 from jevons.scenario import load_scenario
 from jevons.show.comparison import observed
-from jevons.show.figures import DASHES, PALETTE, STYLE, TEXT
+from jevons.show.figures import DASHES, FEW_DECADES, PALETTE, STYLE, TEXT
 from jevons.show.manifest import version
 
 if TYPE_CHECKING:
@@ -120,12 +121,15 @@ def canvas(
 
 
 def _readable_ticks(panels: "list[Axes]", columns: int) -> None:
-    """Few dates where panels are narrow, and no powers of ten."""
+    """Few dates where panels are narrow, no powers of ten, and more than one figure on a logarithmic axis."""
     for axes in panels:
         if isinstance(axes.xaxis.get_major_locator(), AutoDateLocator):
             dates = AutoDateLocator(minticks=3, maxticks=12 // columns)  # type: ignore[no-untyped-call]
             axes.xaxis.set_major_locator(dates)
             axes.xaxis.set_major_formatter(ConciseDateFormatter(dates))  # type: ignore[no-untyped-call]
+        if axes.get_yscale() == "log":
+            low, high = axes.get_ylim()
+            axes.yaxis.set_major_locator(LogLocator(subs=(1.0,) if high / low > FEW_DECADES else (1.0, 2.0, 5.0)))
         for axis in (axes.xaxis, axes.yaxis):
             if isinstance(axis.get_major_formatter(), ScalarFormatter | LogFormatter):
                 axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
@@ -141,9 +145,13 @@ def line(axes: "Axes", dates: Any, values: Array, label: str, place: int) -> Non
     axes.plot(dates[known], middle, linestyle=DASHES[place], color=colour, linewidth=3, label=label)
 
 
-def ratio(pair: Pair, observable: str, cumulated: bool = False) -> Array:
-    """An observable with the shock over without it, (run, month); of sums since the shock, if asked, from then on."""
-    one, other = (observed(observable)(side) for side in (pair.with_shock, pair.without_shock))
+def ratio(pair: Pair, observable: str, cumulated: bool = False, region: str | None = None) -> Array:
+    """An observable with the shock over without it, (run, month), of a ``region`` if one is named.
+
+    If ``cumulated``, of sums since the shock, from then on.
+    """
+    sides = (pair.with_shock, pair.without_shock)
+    one, other = (observed(observable)(side if region is None else side.sel(region=region)) for side in sides)
     if cumulated:
         start = shock_place(pair)
         one, other = (_summed_from(start, side) for side in (one, other))
@@ -152,6 +160,11 @@ def ratio(pair: Pair, observable: str, cumulated: bool = False) -> Array:
 
 def _summed_from(start: int, monthly: Array) -> Array:
     return np.concatenate([monthly[:, :start], np.cumsum(monthly[:, start:], axis=1)], axis=1)
+
+
+def hours_at_the_end(pair: Pair) -> "pd.Series[Any]":
+    """What `rebound` says of accelerator-hours in the last month."""
+    return rebound(pair).query("layer == 'accelerator-hours'").iloc[-1]
 
 
 def shock_place(pair: Pair) -> int:

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from jevons.facts import facts, table_names, units
+from jevons.facts.grades import cheapest_of_grade
 from jevons.facts.reader import AS_STATED, CONFIDENCE, NO_NUMBERS, columns
 
 TABLES = table_names()
@@ -145,3 +146,13 @@ def test_model_output_is_called_an_estimate() -> None:
 def test_no_source_names_a_file_on_a_disk(table: str) -> None:
     sources = facts(table)["source"]
     assert not sources.str.contains(r"\.txt\b|\.csv\b|[0-9a-f]{16}|^/", regex=True).any()
+
+
+@pytest.mark.parametrize("grade", [43.9, 86.0])
+def test_the_cheapest_price_of_a_grade_never_rises_and_no_model_below_it_sets_it(grade: float) -> None:
+    found = cheapest_of_grade(grade, "2025-01-01")
+    listed = facts("llm_api_prices").query("mmlu_pct >= @grade")
+    assert (found["usd_per_mtok"].diff().dropna() <= 0.0).all() and found["date"].is_monotonic_increasing
+    assert found["date"].max() < pd.Timestamp("2025-01-01")
+    assert set(found["usd_per_mtok"]) <= set(listed["blended_usd_per_mtok"])
+    assert len(cheapest_of_grade(grade, "2024-01-01")) < len(found)

@@ -63,9 +63,11 @@ def test_firms_serve_themselves_from_the_break_even_volume_on() -> None:
 
 
 def test_cheaper_staff_and_busier_machines_bring_more_self_hosting() -> None:
+    """Where machines are rented as needed; machines that are owned and always busy have no room for growth."""
     fixed, use = "enterprises.all.self_hosting_fixed_cost", "enterprises.all.self_hosting_utilisation"
     worlds = [HOSTING, {**HOSTING, fixed: 500.0}, {**HOSTING, fixed: 50.0}, {**HOSTING, fixed: 50.0, use: 1.0}]
-    hosted = simulate([market(values) for values in worlds])["tokens_self_hosted_ttok"].values[:, -1]
+    rented = {"market.supply": "elastic"}
+    hosted = simulate([market({**values, **rented}) for values in worlds])["tokens_self_hosted_ttok"].values[:, -1]
     assert np.all(np.diff(hosted) > 0.0)
 
 
@@ -97,8 +99,8 @@ def test_nothing_in_reach_outside_is_no_outside_bit_for_bit() -> None:
     assert same_bits(simulate(plain), simulate(_launch(market(), 0.7)))
 
 
-def test_vendors_do_not_see_the_accelerators_of_those_who_serve_themselves() -> None:
-    """The need is reported beside the market: tokens at the hours of the clouds' mix and one's own utilisation."""
+def test_rented_machines_of_those_who_serve_themselves_are_reported_beside_the_market() -> None:
+    """Tokens at the hours of the clouds' mix and one's own utilisation."""
     data = simulate(market({**HOSTING, "enterprises.all.self_hosting_fixed_cost": 1.0, "market.supply": "elastic"}))
     hours = data["accelerator_hours_mh"] / data["tokens_served_ttok"]
     needed = data["tokens_self_hosted_ttok"] * hours / 0.9 / 730.0 * 1e3
