@@ -9,25 +9,17 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from jevons.analysis.frontier_map import Case, mapped, play_cases
 from jevons.analysis.pairs import sides
-from jevons.analysis.rebound import LAYERS, Layer, NoSaving, paths
+from jevons.analysis.rebound import LAYERS, Layer
 from jevons.analysis.shocks import Shock
-from jevons.analysis.static_market import static_market
-from jevons.market import layers as judged
-from jevons.market.calendar import month_index
 from jevons.market.ladder import rung_values
-from jevons.market.layers import LEAST_SAVING
-from jevons.market.simulate import Progress, simulate_in_batches
+from jevons.market.simulate import Progress
 from jevons.scenario import Scenario, load_scenario
 from jevons.scenario.errors import ScenarioError, unknown
 from jevons.scenario.parameter import Value
-
-Array = npt.NDArray[np.float64]
-Point = tuple[float, float]
-"""Headroom and elasticity [1]."""
 
 RENTED, INSTALLED = "rented", "installed"
 CLEAN_SHOCK = Shock("efficiency", 10.0)
@@ -39,8 +31,6 @@ HEADROOMS = (1.3, 1000.0)
 
 LAYERS_SHOWN = ("accelerator-hours", "accelerators online", "accelerators ordered")
 MONTHS_SHOWN = (12, 36, 60)
-HOURS = next(layer for layer in LAYERS if layer.label == "accelerator-hours")
-PRICE = "price_constant_quality_usd_per_mtok"
 
 AS_GIVEN = float("nan")
 SUPPLIES: Mapping[str, tuple[str, tuple[float, ...]]] = {
@@ -52,7 +42,10 @@ in a year [x/year]; as the scenario has it, last."""
 
 POINTS = 15
 FIRMS = 24
-"""Firms that stand for all at each point of a map."""
+"""Firms that stand for all at each point of a map; more of them move it by a few hundredths."""
+
+MOST_RUNS = 50_000
+"""More would not fit in the memory of a laptop, and take most of an hour."""
 
 _COMMON: Mapping[str, Value] = {
     **rung_values("M3"),
@@ -86,33 +79,6 @@ class Frontier:
     failures: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Case:
-    """One map's worth of worlds: with the shock, and without."""
-
-    world: str
-    supply: float
-    with_shock: Scenario
-    without_shock: Scenario
-
-    @property
-    def shock(self) -> int:
-        """Place of the shock on the axis of months."""
-        events = [event for event in self.with_shock.events if event not in self.without_shock.events]
-        if not events:
-            raise NoSaving(f"scenario '{self.with_shock.name}' has no events: there is no shock to judge")
-        return self.months_until(min(event.date for event in events))
-
-    @property
-    def months(self) -> int:
-        """Months that are played."""
-        return self.months_until(str(self.with_shock.parameters["market.end"])) + 1
-
-    def months_until(self, date: str) -> int:
-        """Months from the start to a date, "YYYY-MM"."""
-        return month_index(date, str(self.with_shock.parameters["market.start"]))
-
-
 def frontier(
     scenario: str | Scenario | None = None,
     *,
@@ -138,9 +104,10 @@ def frontier(
     horizons = _horizons(cases[0], months)
     grid = list(product(np.geomspace(*HEADROOMS, points).tolist(), np.linspace(*ELASTICITIES, points).tolist()))
     own = (0,) if scenario is None else tuple(seeds)
-    played, failures = _played(cases, grid, own, chosen, progress)
-    parts = [_mapped(*each, grid, chosen, horizons) for each in zip(cases, played, strict=True)]
-    return Frontier(pd.concat(parts, ignore_index=True), {c.world: c.with_shock for c in cases}, len(own), failures)
+    _require_bounded(2 * len(cases) * len(grid) * len(own))
+    played, failures = play_cases(cases, grid, own, chosen, progress)
+    parts = [mapped(*each, grid, chosen, horizons) for each in zip(cases, played, strict=True)]
+    return Frontier(pd.concat(parts, ignore_index=True), {c.world: c.judged for c in cases}, len(own), failures)
 
 
 def _worlds(scenario: str | Scenario | None, values: dict[str, Value]) -> dict[str, Scenario]:
@@ -153,7 +120,7 @@ def _worlds(scenario: str | Scenario | None, values: dict[str, Value]) -> dict[s
     return {one.name: one}
 
 
-def _cases(worlds: Mapping[str, Scenario], shock: str | Shock | None, on_top: bool) -> list[_Case]:
+def _cases(worlds: Mapping[str, Scenario], shock: str | Shock | None, on_top: bool) -> list[Case]:
     """Every world at every elasticity of supply, the scenario's own last."""
     cases = []
     for name, world in worlds.items():
@@ -161,7 +128,7 @@ def _cases(worlds: Mapping[str, Scenario], shock: str | Shock | None, on_top: bo
         path, supplies = SUPPLIES[str(world.parameters["market.supply"])]
         for supply in supplies:
             here = world if np.isnan(supply) else world.with_values({path: supply})
-            cases.append(_Case(name, supply, *sides(here, asked, on_top)))
+            cases.append(Case(name, supply, *sides(here, asked, on_top)))
     return cases
 
 
@@ -179,7 +146,7 @@ def _layers(names: Sequence[str]) -> list[Layer]:
     return [layer for layer in LAYERS if layer.label in names]
 
 
-def _horizons(case: _Case, months: Sequence[int] | None) -> list[int]:
+def _horizons(case: Case, months: Sequence[int] | None) -> list[int]:
     last = case.months - 1 - case.shock
     if months is None:
         return [after for after in MONTHS_SHOWN if after <= last] or [last]
@@ -189,81 +156,8 @@ def _horizons(case: _Case, months: Sequence[int] | None) -> list[int]:
     return sorted(set(months))
 
 
-def _played(
-    cases: Sequence[_Case],
-    grid: Sequence[Point],
-    seeds: Sequence[int],
-    layers: Sequence[Layer],
-    report: Progress | None,
-) -> tuple[list[dict[str, Array]], tuple[str, ...]]:
-    """Observables of every case, (side, point, seed, month) each, and the messages of the runs that failed."""
-    names = sorted({PRICE, *(name for layer in (HOURS, *layers) for name in (layer.name, *layer.saving))})
-    parts: dict[str, list[Array]] = {name: [] for name in names}
-    failures: list[str] = []
-    for data in simulate_in_batches(_points(cases, grid), seeds, progress=report):
-        sound = (data["failure"].values == "")[:, None]
-        failures += [str(message) for message in data["failure"].values if message]
-        for name, path in paths(data, names).items():
-            parts[name].append(np.where(sound, path, np.nan))
-    shape = (len(cases), 2, len(grid), len(seeds), -1)
-    whole = {name: np.concatenate(found).reshape(shape) for name, found in parts.items()}
-    return [{name: found[place] for name, found in whole.items()} for place in range(len(cases))], tuple(failures)
-
-
-def _points(cases: Sequence[_Case], grid: Sequence[Point]) -> list[Scenario]:
-    """Worlds by case, side and point."""
-    return [
-        side.with_values({"enterprises.all.elasticity": elasticity, "enterprises.all.penetration": 1.0 / headroom})
-        for case in cases
-        for side in (case.with_shock, case.without_shock)
-        for headroom, elasticity in grid
-    ]
-
-
-def _mapped(
-    case: _Case, found: dict[str, Array], grid: Sequence[Point], layers: Sequence[Layer], horizons: Sequence[int]
-) -> pd.DataFrame:
-    """Rows of a case, a layer and a horizon after the other. Raises NoSaving."""
-    one, other = ({name: _by_run(path[side]) for name, path in found.items()} for side in (0, 1))
-    headroom, elasticity = np.array(grid).T
-    rise = _rise_without_lags(case, one, other, elasticity, headroom)
-    here = pd.DataFrame({"world": case.world, "supply": case.supply, "elasticity": elasticity, "headroom": headroom})
-    rows = []
-    for layer in layers:
-        gamma = _saving(case, layer, one, other)
-        for after in horizons:
-            runs = judged.log_rebounds(layer, one, other, case.shock, case.shock + after)
-            middle = _median(np.where(np.isnan(gamma), np.nan, runs), len(grid))
-            exact = _median(rise / np.log(gamma), len(grid))
-            told = {"gamma": _median(gamma, len(grid)), "log_rebound": middle, "closed_form": exact}
-            rows.append(here.assign(layer=layer.label, months_after=after, **told))
-    return pd.concat(rows, ignore_index=True)
-
-
-def _by_run(path: Array) -> Array:
-    """(point, seed, month) as (run, month)."""
-    return path.reshape(-1, path.shape[-1])
-
-
-def _saving(case: _Case, layer: Layer, one: judged.Paths, other: judged.Paths) -> Array:
-    """Factor by which the shock lowers the need of a layer, (run,). Raises NoSaving if in no run."""
-    gamma = judged.saving(layer, one, other, case.shock)
-    if not np.any(gamma > LEAST_SAVING):
-        raise NoSaving(f"the events of scenario '{case.with_shock.name}' save no {layer.label}: there is no frontier")
-    return np.where(gamma > LEAST_SAVING, gamma, np.nan)
-
-
-def _rise_without_lags(
-    case: _Case, one: judged.Paths, other: judged.Paths, elasticity: Array, headroom: Array
-) -> Array:
-    """Log rise of tokens that the shock would bring at once, from the price that it meets, (run,)."""
-    gamma = judged.saving(HOURS, one, other, case.shock)
-    price = np.log(other[PRICE][:, case.shock] / float(case.without_shock.parameters["market.price"]))
-    seeds = len(gamma) // len(elasticity)
-    points = (np.repeat(each, seeds) for each in (elasticity, headroom))
-    return static_market(case.without_shock).log_rise(price, gamma, *points)
-
-
-def _median(runs: Array, points: int) -> Array:
-    """Median over the seeds of each point, (points,)."""
-    return np.asarray(np.median(runs.reshape(points, -1), axis=1))
+def _require_bounded(runs: int) -> None:
+    if runs > MOST_RUNS:
+        raise ScenarioError(
+            "frontier", "points", f"{runs:,} runs are too many", f"at most {MOST_RUNS:,}: fewer points or seeds"
+        )

@@ -23,7 +23,10 @@ RUN_FILES = (
 """Files of a run's folder."""
 
 OWN_FILES = (
+    "attribution.csv",
     "backtest.csv",
+    "elasticity.csv",
+    "frontier.csv",
     "rebound.csv",
     "verdicts.csv",
     "shares.csv",
@@ -32,6 +35,8 @@ OWN_FILES = (
     "decomposition.csv",
     "comparison.csv",
     "sensitivity.csv",
+    "supply.png",
+    "supply.svg",
     *RUN_FILES,
 )
 """Files that a command owns: they are replaced when it is run again, and nothing else is touched."""
@@ -120,7 +125,8 @@ def _publish(aside: Path, target: Path) -> None:
         aside.rename(target)
         return
     (target / MANIFEST).unlink(missing_ok=True)
-    for name in OWN_FILES:
+    written = [path.name for path in aside.iterdir() if path.name != MANIFEST]
+    for name in dict.fromkeys([*written, *OWN_FILES]):
         if (aside / name).exists():
             (aside / name).replace(target / name)
         else:

@@ -37,7 +37,7 @@ EVEN = 1.0 + 1e-3
 """Where fleets or rents hold use where it is, log-rebound is one but for rounding, and that is no backfire."""
 
 HEADROOMS_TOLD = (0.25, 0.5, 0.75, 1.0)
-SUPPLY_WORDS = {"elastic": "supply elasticity {:g}", "installed": "capacity grows {:g}x a year at most"}
+SUPPLY_WORDS = {"elastic": "supply elasticity {}", "installed": "capacity grows {}x a year at most"}
 
 
 @dataclass(frozen=True)
@@ -115,11 +115,15 @@ def _when(found: Frontier, place: _Place) -> str:
 def _supply_words(world: "Scenario", supply: float) -> str:
     kind = str(world.parameters["market.supply"])
     if not np.isnan(supply):
-        return SUPPLY_WORDS[kind].format(supply)
+        return _told_supply(kind, supply)
     path = SUPPLIES[kind][0].replace(".all.", ".*.")
     head, tail = path.split(".")[0], path.split(".")[-1]
     own = {v for name, v in world.parameters.items() if name.startswith(f"{head}.") and name.endswith(f".{tail}")}
-    return SUPPLY_WORDS[kind].format(own.pop()) if len(own) == 1 else "supply as the scenario has it"
+    return _told_supply(kind, float(own.pop())) if len(own) == 1 else "supply as the scenario has it"
+
+
+def _told_supply(kind: str, supply: float) -> str:
+    return SUPPLY_WORDS[kind].format("endless" if np.isinf(supply) else f"{supply:g}")
 
 
 def write_frontier(folder: Path, command: str, found: Frontier) -> None:
@@ -145,7 +149,7 @@ def supply_figure(found: Frontier) -> Figure:
     """The same maps at the last horizon, a column an elasticity of supply."""
     places = _by_supply(found)
     words = [_supply_words(found.worlds[place.world], place.supply) for place in places]
-    titles = [f"{p.layer}, {_when(found, p)}\n{told}" for p, told in zip(places, words, strict=True)]
+    titles = [f"{p.layer}\n{_when(found, p)}\n{told}" for p, told in zip(places, words, strict=True)]
     rows = len({(place.world, place.layer) for place in places})
     return _maps(found, places, titles, rows, f"The Jevons frontier by supply: {_shock(found)}")
 
@@ -153,7 +157,7 @@ def supply_figure(found: Frontier) -> Figure:
 def _maps(found: Frontier, places: Sequence[_Place], titles: Sequence[str], rows: int, headline: str) -> Figure:
     across = len(places) // rows
     with rc_context(TEXT), sns.axes_style("white", STYLE):
-        figure = Figure(figsize=(PANEL_INCHES[0] * across + 1.8, PANEL_INCHES[1] * rows + 2.2), layout="constrained")
+        figure = Figure(figsize=(PANEL_INCHES[0] * across + 1.8, PANEL_INCHES[1] * rows + 2.4), layout="constrained")
         panels = figure.subplots(rows, across, sharex=True, sharey=True, squeeze=False)
         for axes, place, title in zip(panels.flat, places, titles, strict=True):
             axes.set_title(title, fontsize=TEXT["font.size"])

@@ -113,5 +113,7 @@ def test_what_cannot_be_mapped_is_refused() -> None:
         frontier("elastic")
     with pytest.raises(ScenarioError, match="did you mean 'energy'"):
         frontier("deepseek", layers=["energie"])
+    with pytest.raises(ScenarioError, match="61,206 runs are too many; at most 50,000"):
+        frontier("deepseek", points=101, seeds=(0,))
     with pytest.raises(ScenarioError, match="lie outside 0 to 71"):
         frontier("deepseek", months=[72])

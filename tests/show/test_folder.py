@@ -88,3 +88,13 @@ def test_a_place_without_permission_is_refused_before_the_work(tmp_path: Path, m
 def test_a_name_that_leaves_the_folder_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(ResultsError, match="cannot name"), results_folder(tmp_path, name):
         pytest.fail("the work must not begin")
+
+
+def test_a_second_run_leaves_no_file_of_the_first_as_it_was(tmp_path: Path) -> None:
+    for told in ("first", "second"):
+        with results_folder(tmp_path, "frontier") as folder:
+            extra = ["supply.png"] if told == "first" else []
+            for name in ("frontier.csv", "of-a-new-command.csv", *extra, MANIFEST):
+                (folder / name).write_text(told)
+    written = {path.name: path.read_text() for path in (tmp_path / "frontier").iterdir()}
+    assert written == dict.fromkeys(("frontier.csv", "of-a-new-command.csv", MANIFEST), "second")
