@@ -81,7 +81,10 @@ class NodeChain:
         self._start_mgbit_per_unit = mgbit_per_unit
         self._month = 0
         self._capacity = start_demand * numbers.capacity_headroom
-        self._growth = np.log(market.chain_growth_at_start) / MONTHS_PER_YEAR if trends else np.zeros_like(start_demand)
+        growth = (market.chain_growth_at_start, market.hbm_growth_at_start)
+        self._growth, self._memory_growth = (
+            np.log(factor) / MONTHS_PER_YEAR if trends else np.zeros_like(start_demand) for factor in growth
+        )
         self._open_lines(mgbit_per_unit / market.hbm_yield)
         self._open_stock(start_demand * mgbit_per_unit)
 
@@ -94,14 +97,18 @@ class NodeChain:
         ahead = np.arange(longest + 1)[:, None]
         planned = self._capacity * np.exp(self._growth * ahead)
         self._lines = np.repeat(planned[:, :, None], len(NODES), axis=2)
-        self._lines[:, :, HBM] *= mgbit_started_per_unit
+        memory = self._capacity * np.exp(self._memory_growth * ahead)
+        self._lines[:, :, HBM] = memory * mgbit_started_per_unit
 
     def _open_stock(self, use: Array) -> None:
-        """Stock, and every month of the production lag, as at rest with ``use`` (R,) Mgbit a month."""
+        """Stock for ``use`` (R,) Mgbit a month, and under way what makes it grow as the lines were planned to."""
         self._production = self.market.hbm_production_months.astype(np.int64)
-        longest = int(np.max(self._production))
-        self._started = np.repeat(use[None, :], longest + 1, axis=0)
-        self._under_way = use * self._production
+        ago = np.arange(1, int(np.max(self._production)) + 1)[:, None]
+        ready_in = self._production - ago
+        started = np.where(ready_in >= 0, use * np.exp(self._memory_growth * np.maximum(ready_in, 0)), 0.0)
+        # a ring: what was started k months ago stands k places before the end, and this month's place is free
+        self._started = np.concatenate([np.zeros_like(started[:1]), started[::-1]])
+        self._under_way = np.add.accumulate(started, axis=0)[-1]
         self.hbm_inventory_mgbit = use * self.market.hbm_cover_months
         self.hbm_produced_mgbit = self.hbm_consumed_mgbit = use
         self.hbm_scrapped_mgbit = use * (1.0 / self.market.hbm_yield - 1.0)

@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jevons.agents.supply_chain import NODES
+from jevons.analysis.backtest import backtest
 from jevons.market.simulate import simulate
+from jevons.scenario import load_scenario
 from tests.worlds import market, same_bits, shocked
 
 BOOM: dict[str, float | str] = {
@@ -109,3 +111,19 @@ def test_contracts_fix_the_price_of_memory_and_renew_at_the_spot_price(months: i
     by_hand = np.array([today[month - 1] if month else np.ones(today.shape[1]) for month in renewals])
     np.testing.assert_array_equal(price, by_hand)
     assert np.ptp(today) > 0.1
+
+
+def test_bits_under_way_at_the_start_grow_as_lines_for_them_were_planned_to() -> None:
+    """Nothing that is decided from the start on is ready before a production lag is over."""
+    values = {"market.supply_chain": "nodes", "market.hbm_production_months": 5.0, "market.hbm_growth_at_start": 4.0}
+    produced = simulate(market(values))["hbm_produced_mgbit"].values[0]
+    np.testing.assert_allclose(produced[:5] / produced[0], 4.0 ** (np.arange(5) / 12.0), rtol=1e-12)
+
+
+def test_with_nodes_as_many_accelerators_are_made_as_were_shipped() -> None:
+    """Units of 2023 and 2024 and memory of 2023, within a factor of two; memory and packaging limit output."""
+    nodes = load_scenario("baseline").with_values({"market.supply_chain": "nodes", "market.firms": 60.0})
+    found = backtest(nodes, range(2)).set_index("target")
+    assert found.loc[["NVIDIA units, 2023", "NVIDIA units, 2024", "HBM in accelerators, 2023"], "near"].all()
+    binding = simulate(nodes, range(2))["binding_node"].sel(month=slice("2024-07", "2024-12")).mean(["run", "month"])
+    assert float(binding.sel(node=["hbm", "packaging"]).sum()) > 0.75
