@@ -48,13 +48,14 @@ class ListedMarket(agentpy.Model):
         for agent, firm in zip(self.firms, self.market.firms, strict=True):
             agent.take_up(firm)
         self.start_ttok = sum(self.firms.ttok)
+        self.log_rent = 0.0
 
     def step(self) -> None:
         """One month; agentpy counts steps from one."""
         self.need = self.market.log_need[self.t - 1]
-        log_rent = clearing_log_rent(self._log_hours, self.market.supply_elasticity)
+        self.log_rent = clearing_log_rent(self._log_hours, self.market.supply_elasticity, self.log_rent)
         self.record("ttok", sum(self.firms.ttok))
-        self.record("log_rent", log_rent)
+        self.record("log_rent", self.log_rent)
 
     def _log_hours(self, log_rent: float) -> float:
         self.firms.plan(self.market.pass_through * (self.need + log_rent))

@@ -50,7 +50,7 @@ class PlainMarket(mesa.Model):
     def step(self) -> None:
         """One month."""
         self.need = self.market.log_need[self.month]
-        self.log_rent = clearing_log_rent(self._log_hours, self.market.supply_elasticity)
+        self.log_rent = clearing_log_rent(self._log_hours, self.market.supply_elasticity, self.log_rent)
         self.ttok = self.agents.agg("ttok", sum)
         self.datacollector.collect(self)
         self.month += 1

@@ -15,6 +15,8 @@ from jevons.market.ladder import rung_values
 from jevons.market.model import JevonsModel
 from jevons.scenario import Event, Scenario, load_scenario
 
+PROGRESS_NOISE = 0.03
+"""Standard deviation of the monthly log surprise in efficiency."""
 SHOCK = Event("efficiency", "2025-01", {"factor": 10.0, "memory_factor": 10.0, "share": 1.0})
 
 
@@ -45,14 +47,18 @@ class ReducedMarket:
 
 
 def scenarios(runs: int, firms: int) -> list[Scenario]:
-    """Rung M4 with a tenfold gain in efficiency after two years; each run has an elasticity of its own."""
-    base = load_scenario("baseline").with_values({**rung_values("M4"), "market.firms": float(firms)})
+    """Rung M4 with a tenfold gain in efficiency after two years; each run has an elasticity of its own.
+
+    Progress comes in leaps of some per cent a month, so that the rent has to be found anew every month.
+    """
+    values = {**rung_values("M4"), "market.firms": float(firms), "market.progress_noise": PROGRESS_NOISE}
+    base = load_scenario("baseline").with_values(values)
     drawn = np.random.default_rng(0).uniform(0.4, 1.6, runs)
     return [base.with_values({"enterprises.all.elasticity": float(one)}).with_events([SHOCK]) for one in drawn]
 
 
 def reduced(scenario: Scenario) -> ReducedMarket:
-    """The numbers of a scenario on rung M4, read off our own opened market."""
+    """The numbers of a scenario on rung M4 with seed 0, read off our own opened market."""
     model = JevonsModel(scenario, collect=False)
     need = model.exogenous.flop_per_token_gflop[:, 0]
     return ReducedMarket(
@@ -84,11 +90,14 @@ def wanted_ttok(firm: Firm, log_price: float) -> float:
     return firm.start_ttok * share / firm.start_share * math.exp(log_k)
 
 
-def clearing_log_rent(log_hours_at: Callable[[float], float], supply_elasticity: float) -> float:
-    """Log rent at which supply, ln X = sigma ln w, meets demand: the safeguarded secant of our market, for one run."""
+def clearing_log_rent(log_hours_at: Callable[[float], float], supply_elasticity: float, last: float) -> float:
+    """Log rent at which supply, ln X = sigma ln w, meets demand: the safeguarded secant of our market, for one run.
+
+    It starts, as ours does, from ``last``, the log rent of last month.
+    """
     own, other = supply_elasticity / (1.0 + supply_elasticity), 1.0 / (1.0 + supply_elasticity)
-    log_rent, slope = 0.0, 1.0
-    gap = -other * log_hours_at(0.0)
+    log_rent, slope = last, 1.0
+    gap = own * log_rent - other * log_hours_at(log_rent)
     for _ in range(RENT_ITERATIONS):
         step = gap / slope
         if abs(step) < RENT_SETTLED:

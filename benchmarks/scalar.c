@@ -55,13 +55,13 @@ void play(const Firm *firms, int count, const double *log_need, int months, doub
 {
     double (*total)(const Firm *, int, double) = common ? by_sector : each;
     double own = supply_elasticity / (1.0 + supply_elasticity), other = 1.0 / (1.0 + supply_elasticity);
-    double start = 0.0;
+    double start = 0.0, rent = 0.0;
     for (int i = 0; i < count; i++)
         start += firms[i].start_ttok;
     for (int t = 0; t < months; t++) {
-        double rent = 0.0, slope = 1.0, need = log_need[t];
-        double used = total(firms, count, pass_through * need);
-        double gap = -other * (log(used / start) + need);
+        double slope = 1.0, need = log_need[t];
+        double used = total(firms, count, pass_through * (need + rent));
+        double gap = own * rent - other * (log(used / start) + need);
         for (int k = 0; k < ITERATIONS; k++) {
             double step = gap / slope;
             if (fabs(step) < SETTLED)

@@ -7,6 +7,7 @@ from jevons.agents.fleet import Fleet
 from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers
 from jevons.economics import depreciation, energy
+from jevons.economics.arrays import summed
 
 Array = npt.NDArray[np.float64]
 
@@ -90,7 +91,7 @@ class Accounts:
 
     def take_shipment(self, month: int, units: Array, price_usd: Array) -> None:
         """Pay for accelerators, (R, G) units at (R, G) USD, and for the building around them; close the cash book."""
-        self.accelerator_payments_usd = np.sum(units * price_usd, axis=-1)
+        self.accelerator_payments_usd = summed(units * price_usd)
         self.infrastructure_usd = self.accelerator_payments_usd * self.market.infrastructure_share
         self.capex_usd = self.accelerator_payments_usd + self.infrastructure_usd
         self.fleet.ship(month, units, self.capex_usd)

@@ -13,6 +13,7 @@ from jevons.agents.messages import Offer
 from jevons.agents.numbers import Numbers
 from jevons.agents.supply_chain import chain_behind
 from jevons.economics import allocation, capex, vendor
+from jevons.economics.arrays import largest, summed
 from jevons.economics.vendor import LEAST
 
 Array = npt.NDArray[np.float64]
@@ -50,6 +51,7 @@ class ChipVendor(mesa.Agent):
         self.choices = choices
         self._clouds = clouds
         self._columns = np.arange(len(generations))
+        self._run = np.arange(len(start_generation))
         self.tflops = np.stack([generation.tflops for generation in generations], axis=-1)
         self.memory_gb = np.stack([generation.memory_gb for generation in generations], axis=-1)
         self.card_price_usd = np.stack([generation.price_usd for generation in generations], axis=-1)
@@ -73,15 +75,14 @@ class ChipVendor(mesa.Agent):
 
     def _of(self, generation: Indices, table: Array) -> Array:
         """Column of ``table`` (R, G_v) that belongs to each run's generation, (R,)."""
-        return np.asarray(np.take_along_axis(table, generation[:, None], axis=-1)[:, 0])
+        return np.asarray(table[self._run, generation])
 
     def over_buyers(self, units: Array) -> Array:
         """Sum over buyers and their lines, (R,); firms that order nothing leave no trace in a bit."""
-        clouds, firms = (
-            np.ascontiguousarray(part).reshape(part.shape[0], -1)
-            for part in (units[:, : self._clouds], units[:, self._clouds :])
-        )
-        return np.asarray(np.sum(clouds, axis=-1) + np.sum(firms, axis=-1))
+        clouds = summed(units[:, : self._clouds].reshape(len(units), -1))
+        if units.shape[1] == self._clouds:
+            return clouds
+        return clouds + summed(units[:, self._clouds :].reshape(len(units), -1))
 
     @property
     def list_price_usd(self) -> Array:
@@ -125,7 +126,7 @@ class ChipVendor(mesa.Agent):
         """Book this month's orders, (R, C, G_v) accelerators; HBM is ordered with them."""
         self.orders = orders
         self.backlog = self.backlog + self.orders
-        self.hbm_ordered_mgbit = self._hbm_mgbit(self.orders)
+        self.hbm_ordered_mgbit = self._hbm_mgbit(summed(self.orders, axis=-2))
 
     def ship(self, yield_factor: Array) -> Array:
         """Ship from the backlog what capacity allows, in proportion; returns (R, C, G_v) accelerators."""
@@ -140,10 +141,11 @@ class ChipVendor(mesa.Agent):
         self.fill = np.where(self.demand > 0.0, np.maximum(shipped, LEAST) / np.maximum(self.demand, LEAST), 1.0)
         self.fill = np.minimum(self.fill, 1.0)
         self.backlog = self.backlog - self.shipments
-        self.hbm_shipped_mgbit = self._hbm_mgbit(self.shipments)
+        lines = summed(self.shipments, axis=-2)
+        self.hbm_shipped_mgbit = self._hbm_mgbit(lines)
         self.chain.consume(shipped, self.hbm_shipped_mgbit)
-        self.revenue_usd = np.sum(np.sum(self.shipments, axis=1) * self.list_price_usd, axis=-1)
-        self.profit_usd = self.revenue_usd - self._production_cost()
+        self.revenue_usd = summed(lines * self.list_price_usd)
+        self.profit_usd = self.revenue_usd - self._production_cost(lines)
         return self.shipments
 
     def _allocate(self) -> Array:
@@ -151,7 +153,7 @@ class ChipVendor(mesa.Agent):
         rule = self.choices["market.allocation"]
         if rule == "proportional":
             return np.asarray(self.backlog * allocation.fill(self.demand, self.available)[:, None, None])
-        wanted = np.sum(self.backlog, axis=-1)
+        wanted = summed(self.backlog)
         if rule == "priority":
             shipped = allocation.priority(wanted, self.available, self.start_shares)
         elif rule == "contract":
@@ -167,9 +169,9 @@ class ChipVendor(mesa.Agent):
         """Orders beyond need that buyers place in a shortage and cancel, (R,) accelerators."""
         return self.claims - self.demand
 
-    def _production_cost(self) -> Array:
-        """Cost of what was shipped, (R,) USD: a share of the list price on the card; its part for HBM moves."""
-        at_card = np.sum(np.sum(self.shipments, axis=1) * self.card_price_usd, axis=-1)
+    def _production_cost(self, lines: Array) -> Array:
+        """Cost of ``lines`` shipped, (R, G_v), (R,) USD: a share of the price on the card, whose HBM part moves."""
+        at_card = summed(lines * self.card_price_usd)
         memory = 1.0 + self.market.hbm_cost_share * (self.chain.hbm_price_factor - 1.0)
         return np.asarray(at_card * self.numbers.unit_cost_share * self.making.learning * memory)
 
@@ -179,13 +181,12 @@ class ChipVendor(mesa.Agent):
 
     def _most_mgbit(self) -> Array:
         """HBM in the accelerator that needs most of all that are wanted, (R,) Mgbit."""
-        wanted = np.where(np.sum(self.backlog, axis=1) > 0.0, self.memory_gb, 0.0) * GBIT_PER_GB / GBIT_PER_MGBIT
-        return np.asarray(np.maximum(np.max(wanted, axis=-1), self._mgbit_on_sale()))
+        wanted = np.where(summed(self.backlog, axis=-2) > 0.0, self.memory_gb, 0.0) * GBIT_PER_GB / GBIT_PER_MGBIT
+        return np.asarray(np.maximum(largest(wanted), self._mgbit_on_sale()))
 
     def _hbm_mgbit(self, units: Array) -> Array:
-        """HBM content of units (R, C, G_v), in million gigabit: GB times eight."""
-        gigabytes = np.sum(np.sum(units, axis=1) * self.memory_gb, axis=-1)
-        return np.asarray(gigabytes * GBIT_PER_GB / GBIT_PER_MGBIT)
+        """HBM content of units (R, G_v), in million gigabit: GB times eight."""
+        return np.asarray(summed(units * self.memory_gb) * GBIT_PER_GB / GBIT_PER_MGBIT)
 
     def adjust(self) -> None:
         """Move next month's capacity and price: pressure is the units wanted against the capacity to make them."""

@@ -16,6 +16,7 @@ from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers
 from jevons.agents.sites import sites_of
 from jevons.economics import overhead, pricing, user_cost
+from jevons.economics.arrays import summed
 from jevons.scenario import ScenarioError
 
 Array = npt.NDArray[np.float64]
@@ -86,8 +87,8 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
     def _anchor_cost(self, hardware: Hardware, start_mix: Array) -> None:
         """Serving efficiency, (R,): the share of the roofline reached, such that the rule yields the start price."""
         self.serving_efficiency = np.ones_like(self.market.price)
-        full, variable = self._unit_costs(hardware, start_mix, np.ones_like(self.market.price))
-        overhead_share = self._overhead_share_at_start()
+        capital, variable = self._unit_costs(hardware, start_mix)
+        full, overhead_share = capital + variable, self._overhead_share_at_start()
         share = np.ones_like(full) if self.choices["market.supply"] == "elastic" else variable / full
         self.unit_cost = self._cost_behind_start_price(share * (1.0 - overhead_share))
         if np.any(self.unit_cost <= 0.0):
@@ -120,7 +121,7 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
 
     def _size_fleet(self, hardware: Hardware, start_mix: Array, tokens_ttok: Array, months: int) -> None:
         """Size the fleet so that the start tokens are served at target utilisation beside the start training."""
-        per_unit = np.sum(start_mix * hardware.tokens_per_hour, axis=-1) * self.serving_efficiency
+        per_unit = summed(start_mix * hardware.tokens_per_hour) * self.serving_efficiency
         training = self.market.training_share if self.choices["market.training"] == "exogenous" else 0.0 * tokens_ttok
         capacity = tokens_ttok * TOKENS_PER_TTOK / (self.hours * self.numbers.target_utilisation)
         units = (capacity / per_unit / (1.0 - training))[:, None] * start_mix
@@ -138,8 +139,8 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         self.start_orders = np.maximum(units * replacement, 0.0)
         self.fleet.fill_pipeline(self.start_orders, installed_price)
         self.power_kw = hardware.power_kw
-        self.sites = sites_of(self.choices, self.market, np.sum(units * self.power_kw, axis=-1))
-        self.start_tflops = np.sum(units * hardware.tflops, axis=-1)
+        self.sites = sites_of(self.choices, self.market, summed(units * self.power_kw))
+        self.start_tflops = summed(units * hardware.tflops)
         self.training_need_at_start = self.start_tflops * training
         self.training_base = self.planned_training_base = self.training_need_at_start
         self.training_share_cap = training
@@ -158,37 +159,42 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
 
     def receive_deliveries(self, month: int) -> None:
         """Bring arrivals online where there is a place for them, and retire old accelerators."""
-        staying = np.sum((self.fleet.units - self.fleet.retiring(month)) * self.power_kw, axis=-1)
-        arriving = np.sum(self.fleet.arriving(month) * self.power_kw, axis=-1)
+        staying = summed((self.fleet.units - self.fleet.retiring(month)) * self.power_kw)
+        arriving = summed(self.fleet.arriving(month) * self.power_kw)
         self.fleet.receive(month, self.sites.fit(staying, arriving))
 
-    def reckon_cost(self, hardware: Hardware, rent_factor: Array, training_need: Array, overhead_factor: Array) -> None:
-        """Cost of a token at target utilisation, and the tokens that the fleet could serve this month.
+    def measure_fleet(self, hardware: Hardware, training_need: Array, overhead_factor: Array) -> None:
+        """What the fleet could serve this month beside training, and what a token costs on it at target utilisation.
 
-        ``rent_factor`` (R,) multiplies the cost of capital; ``training_need`` and ``overhead_factor`` (R,) are relative
-        to the start. Overhead is spread over what the fleet serves at target utilisation, as all its cost is.
+        ``training_need`` and ``overhead_factor`` (R,) are relative to the start. Overhead is spread over what the fleet
+        serves at target utilisation, as all its cost is.
         """
-        self.serving_cost, self.variable_cost = self._unit_costs(hardware, self.fleet.units, rent_factor)
+        self.capital_cost, self.variable_cost = self._unit_costs(hardware, self.fleet.units)
         per_hour = hardware.tokens_per_hour * self.serving_efficiency[:, None]
-        self.fleet_tokens_per_hour = np.sum(self.fleet.units * per_hour, axis=-1)
-        self.fleet_tflops = np.sum(self.fleet.units * hardware.tflops, axis=-1)
+        self.fleet_tokens_per_hour = summed(self.fleet.units * per_hour)
+        self.fleet_tflops = summed(self.fleet.units * hardware.tflops)
         need = self.training_base * training_need
         self.training_share = np.minimum(need / self.fleet_tflops, self.training_share_cap)
         inference = self.fleet_tokens_per_hour * (1.0 - self.training_share)
         self.capacity_ttok = inference * self.hours / TOKENS_PER_TTOK
-        self.accelerators = np.sum(self.fleet.units, axis=-1)
+        self.accelerators = summed(self.fleet.units)
         self.overhead_usd = self.start_overhead_usd * overhead_factor
         planned = np.maximum(self.capacity_ttok * self.numbers.target_utilisation, self.least_tokens_ttok)
-        self.unit_cost = self.serving_cost + overhead.per_token(self.overhead_usd, planned)
+        self.overhead_cost = overhead.per_token(self.overhead_usd, planned)
 
-    def _unit_costs(self, hardware: Hardware, units: Array, rent_factor: Array) -> tuple[Array, Array]:
-        """Cost of serving a token over a fleet, and the variable part of it (electricity only), USD/Mtok."""
-        per_hour = np.sum(units * hardware.tokens_per_hour, axis=-1) * self.serving_efficiency
-        capital = np.sum(units * hardware.price_usd, axis=-1) * self.hourly_charge * rent_factor
+    def reckon_cost(self, rent_factor: Array) -> None:
+        """Full cost of a token, USD/Mtok, where ``rent_factor`` (R,) multiplies the cost of capital."""
+        self.serving_cost = self.capital_cost * rent_factor + self.variable_cost
+        self.unit_cost = self.serving_cost + self.overhead_cost
+
+    def _unit_costs(self, hardware: Hardware, units: Array) -> tuple[Array, Array]:
+        """Cost of a token over a fleet, USD/Mtok: of capital at list prices, and variable (electricity only)."""
+        per_hour = summed(units * hardware.tokens_per_hour) * self.serving_efficiency
+        capital = summed(units * hardware.price_usd) * self.hourly_charge
         used = self.numbers.target_utilisation
         idle = self.market.idle_power_share * (1.0 - used) / used
-        power = np.sum(units * hardware.energy_usd_per_hour, axis=-1) * (1.0 + idle)
-        return (capital + power) / per_hour * TOKENS_PER_MTOK, power / per_hour * TOKENS_PER_MTOK
+        power = summed(units * hardware.energy_usd_per_hour) * (1.0 + idle)
+        return capital / per_hour * TOKENS_PER_MTOK, power / per_hour * TOKENS_PER_MTOK
 
     def _cost_behind_start_price(self, avoidable_share: Array) -> Array:
         """Full unit cost, of which so much is avoidable, at which this cloud's rule yields the observed start price."""
@@ -232,7 +238,7 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
     @property
     def scale_units(self) -> Array:
         """Accelerators, (R, 1), beside which the books of its fleet are exact: one that dies out was that large."""
-        return np.asarray(np.sum(self.fleet.units + self.start_orders, axis=-1, keepdims=True))
+        return summed(self.fleet.units + self.start_orders)[..., None]
 
     @property
     def scale_usd(self) -> Array:

@@ -18,6 +18,7 @@ from jevons.agents.outside import SOURCES, Sources
 from jevons.agents.pilots import POOLS
 from jevons.agents.traits import POPULATIONS
 from jevons.economics import choice, demand, diffusion, reasoning
+from jevons.economics.arrays import summed
 
 Array = npt.NDArray[np.float64]
 
@@ -120,7 +121,7 @@ class Enterprises(mesa.Agent):
         """
         log_price = np.log(posted_price / self.start_price[:, None])
         weights = self.start_weights * np.exp(-self.numbers.price_sensitivity[:, None] * log_price)
-        weights = weights / np.sum(weights, axis=-1, keepdims=True)
+        weights = weights / summed(weights)[..., None]
         return choice.next_shares(self.cloud_shares, weights, self.numbers.inertia)
 
     def plan_use(self, posted_price: Array, cloud_shares: Array, exogenous: SectorState, costs: Costs) -> Array:
@@ -128,7 +129,7 @@ class Enterprises(mesa.Agent):
 
         ``posted_price`` and ``cloud_shares`` (R, C); ``exogenous`` is the sector's trend and noise this month.
         """
-        price = np.sum(cloud_shares * posted_price, axis=-1)
+        price = summed(cloud_shares * posted_price)
         quote = Quote(price, posted_price, cloud_shares, costs, self.own_capacity_ttok)
         sources = self.sources.this_month(quote, exogenous.launched, self.firm_tokens_ttok)
         # Buyers pay for a better model what it is worth to them; only the price of a given quality moves their use.

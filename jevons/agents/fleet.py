@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.economics import depreciation
+from jevons.economics.arrays import summed
 
 Array = npt.NDArray[np.float64]
 Months = npt.NDArray[np.int64]
@@ -30,7 +31,7 @@ class Fleet:
         self._life, self._book_life, self._lead = life, book_life, lead
         self._past = int(max(np.max(life), np.max(book_life)))
         self.units = start_units.copy()
-        self._fewest = FEWEST * np.sum(start_units, axis=-1)
+        self._fewest = FEWEST * summed(start_units)
         vintage = start_units / life[:, None]
         horizon = self._past + months + int(np.max(lead)) + 1
         self._units_by_vintage = np.zeros((horizon, runs, generations))
@@ -38,15 +39,14 @@ class Fleet:
         # What impairments have left of a vintage's cost in the books, and of this month's charge in the next.
         self._carried_by_vintage = np.ones((horizon, runs))
         self._carried = np.ones(runs)
-        ages = self._past - np.arange(self._past)
-        alive = ages[:, None] <= life[None, :]
+        alive = self._ages() <= life[None, :]
         self._units_by_vintage[: self._past] = alive[:, :, None] * vintage[None, :, :]
-        self._cost_by_vintage[: self._past] = alive * np.sum(vintage * start_price_usd, axis=-1)[None, :]
+        self._cost_by_vintage[: self._past] = alive * summed(vintage * start_price_usd)[None, :]
         self._open_books(vintage)
 
     def _open_books(self, vintage: Array) -> None:
         """Charge, book value and pipeline of the fleet at rest."""
-        ages = (self._past - np.arange(self._past))[:, None]
+        ages = self._ages()
         costs = self._cost_by_vintage[: self._past]
         self._charged_months = np.minimum(self._life, self._book_life)
         charged = ages <= self._charged_months[None, :]
@@ -54,6 +54,8 @@ class Fleet:
         values = depreciation.net_book_value_of_vintage(costs, ages, self._book_life[None, :])
         self.net_book_value_usd = _sum_over_vintages(values)
         self.in_service_usd = self.start_cost_usd = _sum_over_vintages(costs)
+        in_service = np.where(ages <= self._life[None, :], 1.0, 0.0)
+        self._in_books = depreciation.net_book_value_of_vintage(in_service, ages, self._book_life[None, :])
         self.on_order = np.zeros_like(self.units)
         self.in_transit = np.zeros_like(self.units)
         self.construction_usd = np.zeros_like(self.depreciation_usd)
@@ -75,7 +77,7 @@ class Fleet:
         self.on_order = self.in_transit.copy()
 
     def _put_on_its_way(self, month: int, units: Array, price_usd: Array) -> None:
-        cost = np.sum(units * price_usd, axis=-1)
+        cost = summed(units * price_usd)
         self._units_by_vintage[self._past + month] += units
         self._cost_by_vintage[self._past + month] += cost
         self.in_transit = self.in_transit + units
@@ -98,8 +100,8 @@ class Fleet:
 
     def _without_the_last(self, retiring: Array) -> Array:
         """What retires, (R, G): a cloud whose orders came too late keeps its last accelerators beyond their life."""
-        can_go = np.sum(self.units + self.delivered, axis=-1) - self._fewest
-        going = np.sum(retiring, axis=-1)
+        can_go = summed(self.units + self.delivered) - self._fewest
+        going = summed(retiring)
         share = np.clip(can_go / np.where(going > 0.0, going, 1.0), 0.0, 1.0)
         return np.where(going > 0.0, share, 1.0)[:, None] * retiring
 
@@ -136,20 +138,16 @@ class Fleet:
 
     def book_value_by_vintage(self, month: int) -> Array:
         """Book value summed afresh over the vintages in service at the end of ``month``, (R,) USD."""
-        ages = np.arange(1, self._past + 1)[:, None]
         known = self._known(month)
-        costs = (self._cost_by_vintage[known] * self._carried_by_vintage[known])[::-1]
-        in_service = ages <= self._life[None, :]
-        values = depreciation.net_book_value_of_vintage(costs, ages, self._book_life[None, :])
-        return _sum_over_vintages(values * in_service)
+        return _sum_over_vintages(self._cost_by_vintage[known] * self._carried_by_vintage[known] * self._in_books)
 
     def compute_months(self, month: int, tflops: Array, worth: Array) -> Array:
         """Compute in service at the end of ``month``, (R,), each vintage times the worth of the months it has left.
 
         ``tflops`` (R, G) of an accelerator; ``worth`` (months, R): of 0, 1, 2 ... months.
         """
-        left = self._life[None, :] - np.arange(1, self._past + 1)[:, None]
-        compute = np.sum(self._units_by_vintage[self._known(month)] * tflops, axis=-1)[::-1]
+        left = self._life[None, :] - self._ages()
+        compute = summed(self._units_by_vintage[self._known(month)] * tflops)
         return _sum_over_vintages(compute * worth[np.maximum(left, 0), self._run])
 
     def impair(self, month: int, left: Array) -> None:
@@ -157,6 +155,10 @@ class Fleet:
         self._carried_by_vintage[self._known(month)] *= left
         self.net_book_value_usd = self.net_book_value_usd * left
         self._carried = left
+
+    def _ages(self) -> Months:
+        """Months in service of the vintages that may still be online, (past, 1), the oldest first."""
+        return np.arange(self._past, 0, -1)[:, None]
 
     def _known(self, month: int) -> slice:
         """Vintages that may still be in service at the end of ``month``, the oldest first."""
@@ -177,5 +179,13 @@ class Fleet:
 
 
 def _sum_over_vintages(table: Array) -> Array:
-    """Sum (months, R) over months one after the other, so that empty months and other runs leave no trace in a bit."""
-    return np.asarray(np.add.accumulate(table, axis=0)[-1])
+    """Sum (months, R) over months, the oldest first, by laying the older half upon the newer until one is left.
+
+    Which months meet depends on their age alone, so empty months before them and other runs leave no trace in a bit.
+    """
+    while len(table) > 1:
+        half = 1 << (len(table) - 1).bit_length() - 1
+        newer, older = table[-half:].copy(), table[:-half]
+        newer[-len(older) :] += older
+        table = newer
+    return np.asarray(table[0])

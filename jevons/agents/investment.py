@@ -1,7 +1,5 @@
 """How a cloud looks ahead and invests: expected need, orders of accelerators, sites (MODEL.md, section Capex)."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 
@@ -9,10 +7,11 @@ from jevons.agents.beliefs import BELIEFS, Sight
 from jevons.agents.capex_rules import CAPEX_RULES, MONTHS_PER_QUARTER, Outlook, Start
 from jevons.agents.channels import CAPEX, Channels
 from jevons.agents.fleet import Fleet
-from jevons.agents.messages import Catalogue, Hardware, Offer
+from jevons.agents.messages import Catalogue, Hardware, Menu
 from jevons.agents.numbers import Numbers
 from jevons.agents.sites import Sites
 from jevons.economics import capex, investment, vendor
+from jevons.economics.arrays import summed
 from jevons.scenario import ScenarioError
 
 Array = npt.NDArray[np.float64]
@@ -61,7 +60,7 @@ class Investment:
         self.beliefs = BELIEFS[self.choices["market.beliefs"]](self.numbers, start, self._most_growth())
         self.expected_growth = self.start_growth.copy()
         self.expected_rent = self._rent(self.market.price * self.tokens_ttok * MTOK_PER_TTOK, self.start_tflops)
-        self.order_rate = np.sum(self.start_orders * hardware.tflops, axis=-1)
+        self.order_rate = summed(self.start_orders * hardware.tflops)
         self.capex_growth = self.start_growth.copy()
         self._choose_rule(hardware)
 
@@ -75,10 +74,10 @@ class Investment:
                 "so that q has nothing to start from",
                 "choose another rule of capex, or of pricing",
             )
-        spent = np.sum(self.start_orders * hardware.price_usd, axis=-1) * (1.0 + self.market.infrastructure_share)
+        spent = summed(self.start_orders * hardware.price_usd) * (1.0 + self.market.infrastructure_share)
         start = Start(self.expected_rent, spent / self.order_rate, self.order_rate, self.trends)
         self.order_spending_usd = spent
-        self.compute_price_usd = np.sum(self.start_orders * hardware.price_usd, axis=-1) / self.order_rate
+        self.compute_price_usd = summed(self.start_orders * hardware.price_usd) / self.order_rate
         self.capex_rule = CAPEX_RULES[self.choices["market.capex"]](self.numbers, self.market, start)
 
     def _rent(self, revenue_usd: Array, tflops: Array) -> Array:
@@ -120,7 +119,7 @@ class Investment:
             retiring=self.retired_tflops,
             replacement=self.retired_tflops + (ahead - now) / self.numbers.lead_months,
             rent_usd=self.expected_rent,
-            cost_usd=self._cost_of_compute(catalogue),
+            cost_usd=self._cost_of_compute(catalogue, self._line_shares(catalogue)),
             rivals_growth=rivals_growth,
         )
         orders = self._match_rivals(self.capex_rule.orders(outlook), outlook)
@@ -155,16 +154,18 @@ class Investment:
         self.capex_growth = self._growth_to(spending_usd)
         self.order_spending_usd = spending_usd
 
-    def _cost_of_compute(self, catalogue: Catalogue) -> Array:
-        """Cost of a TFLOP/s, building included, at the mix that would be ordered today, (R,) USD."""
-        price = np.stack([offer.price_usd / offer.tflops for offer in catalogue.lines], axis=-1)
-        self.compute_price_usd = np.sum(self._line_shares(catalogue) * price, axis=-1)
+    def _cost_of_compute(self, catalogue: Catalogue, shares: Array) -> Array:
+        """Cost of a TFLOP/s, building included, at the mix that would be ordered today, (R,) USD.
+
+        ``shares`` (R, lines) are those of the catalogue's offers in the compute ordered.
+        """
+        self.compute_price_usd = summed(shares * catalogue.usd_per_tflops)
         return np.asarray(self.compute_price_usd * (1.0 + self.market.infrastructure_share))
 
     def plan_sites(self, training_now: Array, training_ahead: Array, channels: Channels) -> None:
         """Decide on sites for the compute wanted a delivery lead ahead, at the power that the fleet's compute draws."""
         _, ahead = self._targets(training_now, training_ahead)
-        fleet_kw = np.sum(self.fleet.units * self.power_kw, axis=-1)
+        fleet_kw = summed(self.fleet.units * self.power_kw)
         self.sites.plan(channels.through(CAPEX, self.name, ahead * fleet_kw / self.fleet_tflops))
 
     def _targets(self, training_now: Array, training_ahead: Array) -> tuple[Array, Array]:
@@ -178,8 +179,8 @@ class Investment:
 
     def value_pipeline(self, hardware: Hardware) -> None:
         """Express what is on order and what retired this month in TFLOP/s."""
-        self.on_order_tflops = np.sum(self.fleet.on_order * hardware.tflops, axis=-1)
-        self.retired_tflops = np.sum(self.fleet.retired * hardware.tflops, axis=-1)
+        self.on_order_tflops = summed(self.fleet.on_order * hardware.tflops)
+        self.retired_tflops = summed(self.fleet.retired * hardware.tflops)
 
     def split_orders(self, catalogue: Catalogue, programme_usd: Array) -> list[Array]:
         """Units to order from each vendor this month, by generation, (R, G_v) each.
@@ -188,7 +189,7 @@ class Investment:
         included.
         """
         shares = self._line_shares(catalogue)
-        ordered = self.order_rate + programme_usd * self.start_share / self._cost_of_compute(catalogue)
+        ordered = self.order_rate + programme_usd * self.start_share / self._cost_of_compute(catalogue, shares)
         return lines_to_order(catalogue, ordered, shares)
 
     def _line_shares(self, catalogue: Catalogue) -> Array:
@@ -198,21 +199,17 @@ class Investment:
 
 def line_shares(catalogue: Catalogue, inference: Array) -> Array:
     """Shares of offers in the compute ordered, (R, lines); ``inference`` (R,): its share of use, start = 1."""
-    free = _vendor_shares(catalogue.free, inference)
+    free, *allowed = [_vendor_shares(menu, inference) for menu in catalogue.menus]
     if catalogue.through is None:
         return free
-    held_up = np.sum(free * (1.0 - catalogue.through), axis=-1, keepdims=True)
-    allowed = held_up * _vendor_shares(catalogue.allowed, inference)
-    return np.concatenate([free * catalogue.through, allowed], axis=-1)
+    held_up = summed(free * (1.0 - catalogue.through))[..., None]
+    return np.concatenate([free * catalogue.through, held_up * allowed[0]], axis=-1)
 
 
-def _vendor_shares(offers: Sequence[Offer], inference: Array) -> Array:
+def _vendor_shares(menu: Menu, inference: Array) -> Array:
     """Shares of vendors in the compute ordered, (R, V): CES in the price of a TFLOP/s and fit to use."""
-    fits = [vendor.workload_fit(offer.specialisation, inference) for offer in offers]
-    weights = np.stack([offer.weight * fit for offer, fit in zip(offers, fits, strict=True)], axis=-1)
-    ratio = np.stack([offer.price_usd / offer.tflops / offer.start_usd_per_tflops for offer in offers], axis=-1)
-    substitution = np.stack([offer.substitution for offer in offers], axis=-1)
-    return vendor.vendor_shares(weights, ratio, substitution)
+    fit = vendor.workload_fit(menu.specialisation, inference[:, None])
+    return vendor.vendor_shares(menu.weight * fit, menu.cost_ratio, menu.substitution)
 
 
 def lines_to_order(catalogue: Catalogue, ordered: Array, shares: Array) -> list[Array]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -134,3 +135,35 @@ class Catalogue:
     def lines(self) -> list[Offer]:
         """All offers, the allowed ones last."""
         return [*self.free, *self.allowed]
+
+    @cached_property
+    def menus(self) -> list["Menu"]:
+        """What decides between vendors among the free offers and, under a control, among the allowed ones."""
+        return [Menu.of(offers) for offers in (self.free, self.allowed) if offers]
+
+    @cached_property
+    def usd_per_tflops(self) -> Array:
+        """Price of a TFLOP/s, (R, lines)."""
+        return np.stack([offer.price_usd / offer.tflops for offer in self.lines], axis=-1)
+
+
+@dataclass(frozen=True)
+class Menu:
+    """One offer a vendor, side by side, each (R, V); ``cost_ratio`` is the price of a TFLOP/s relative to the start."""
+
+    weight: Array
+    cost_ratio: Array
+    substitution: Array
+    specialisation: Array
+
+    @classmethod
+    def of(cls, offers: Sequence[Offer]) -> "Menu":
+        """The menu of these offers."""
+        return cls(
+            weight=np.stack([offer.weight for offer in offers], axis=-1),
+            cost_ratio=np.stack(
+                [offer.price_usd / offer.tflops / offer.start_usd_per_tflops for offer in offers], axis=-1
+            ),
+            substitution=np.stack([offer.substitution for offer in offers], axis=-1),
+            specialisation=np.stack([offer.specialisation for offer in offers], axis=-1),
+        )

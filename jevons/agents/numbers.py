@@ -32,8 +32,9 @@ def stack(parameters: Sequence[Mapping[str, float | str]]) -> tuple[dict[str, Ar
     """
     numbers: dict[str, Array] = {}
     choices: dict[str, str] = {}
+    alike = all(run is parameters[0] for run in parameters)
     for path, first in parameters[0].items():
-        values = [run[path] for run in parameters]
+        values = [first] * len(parameters) if alike else [run[path] for run in parameters]
         if isinstance(first, str):
             if any(value != first for value in values):
                 raise ValueError(

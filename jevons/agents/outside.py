@@ -15,6 +15,7 @@ from jevons.agents.messages import Costs, Quote
 from jevons.agents.numbers import Numbers
 from jevons.agents.traits import Firms
 from jevons.economics import choice, outside
+from jevons.economics.arrays import summed
 
 if TYPE_CHECKING:
     from jevons.agents.cloud_provider import CloudProvider
@@ -94,10 +95,11 @@ class Choices:
     def __init__(self, numbers: Numbers, market: Numbers, firms: Firms, cloud_weights: Array, quote: Quote) -> None:
         self.numbers, self.market, self._weights = numbers, market, cloud_weights
         self.volume_mtok = numbers.typical_volume[:, None] * np.exp(firms.log_size)
-        self._large_at_start = self.volume_mtok >= self.break_even(quote)[:, None]
+        own = self.own_cost(quote)
+        self._large_at_start = self.volume_mtok >= self.break_even(quote, own)[:, None]
         self._start_quote = quote
         self._no_launch = np.zeros_like(market.price)
-        self._shares_at_start = self.shares(quote, self._no_launch)
+        self._shares_at_start = self.shares(quote, own, self._no_launch)
 
     def start_tokens(self, tokens: Array) -> Array:
         """All tokens of firms at the start, (R, n), of which clouds serve ``tokens``."""
@@ -120,27 +122,27 @@ class Choices:
             self.market.idle_power_share[:, None],
             self.numbers.open_model_discount[:, None],
         )
-        return np.asarray(np.sum(quote.cloud_shares * costs, axis=-1))
+        return np.asarray(summed(quote.cloud_shares * costs))
 
-    def break_even(self, quote: Quote) -> Array:
+    def break_even(self, quote: Quote, own_cost: Array) -> Array:
         """Volume from which a firm gains by self-hosting, (R,) Mtok/month."""
-        return outside.break_even_volume(self.numbers.self_hosting_fixed_cost, quote.price, self.own_cost(quote))
+        return outside.break_even_volume(self.numbers.self_hosting_fixed_cost, quote.price, own_cost)
 
-    def large(self, quote: Quote, firm_tokens: Array) -> Truth:
+    def large(self, quote: Quote, own_cost: Array, firm_tokens: Array) -> Truth:
         """Firms, (R, n), whose volume makes self-hosting pay."""
-        return np.asarray(firm_tokens >= self.break_even(quote)[:, None] * self._ttok_per_mtok)
+        return np.asarray(firm_tokens >= self.break_even(quote, own_cost)[:, None] * self._ttok_per_mtok)
 
-    def shares(self, quote: Quote, launched: Array) -> Array:
+    def shares(self, quote: Quote, own_cost: Array, launched: Array) -> Array:
         """Shares of tokens by source, (R, 2, 3), first of small firms and then of large ones.
 
         ``launched`` (R,): part of the tokens that devices launched since the start could serve.
         """
-        utility = self._utility(quote)[:, None, None, :]
+        utility = self._utility(quote, own_cost)[:, None, None, :]
         among = choice.available_shares(utility, IN_REACH)
         part = (1.0 - (1.0 - self.numbers.device_share_at_start) * (1.0 - launched))[:, None, None]
         return np.asarray((1.0 - part) * among[:, :, 0] + part * among[:, :, 1])
 
-    def _utility(self, quote: Quote) -> Array:
+    def _utility(self, quote: Quote, own_cost: Array) -> Array:
         """Utility of clouds, self-hosting and device, (R, 3), zero for clouds at the start price."""
         numbers, start = self.numbers, self.market.price
         nest, slope = numbers.nest_dissimilarity, numbers.price_sensitivity
@@ -149,7 +151,7 @@ class Choices:
             quote.posted_price / start[:, None]
         )
         clouds = choice.nest_value(nest[:, None] * by_cloud, nest)
-        hosting = -nest * slope * np.log(self.own_cost(quote) / start)
+        hosting = -nest * slope * np.log(own_cost / start)
         return np.stack([clouds, hosting, np.log(numbers.device_appeal)], axis=-1)
 
 
@@ -158,11 +160,11 @@ class AllSources:
 
     def __init__(self, choices: Choices, quote: Quote, launched: Array, firm_tokens: Array) -> None:
         self._choices, self._own_capacity = choices, quote.own_capacity_ttok
-        self._large = choices.large(quote, firm_tokens)
-        self._shares = choices.shares(quote, launched)
+        own = choices.own_cost(quote)
+        self._large = choices.large(quote, own, firm_tokens).astype(np.float64)
+        self._shares = choices.shares(quote, own, launched)
         served = self.split(firm_tokens)
         tokens = served.by_clouds + served.self_hosted + served.on_device
-        own = choices.own_cost(quote)
         self.price = quote.price * (served.by_clouds / tokens) + own * (served.self_hosted / tokens)
 
     def this_month(self, quote: Quote, launched: Array, firm_tokens: Array) -> "AllSources":
@@ -171,7 +173,7 @@ class AllSources:
 
     def split(self, firm_tokens: Array) -> Served:
         """Small and large firms by the shares of their kind, within what their own machines can serve."""
-        large = np.sum(firm_tokens * self._large, axis=-1)
+        large = np.einsum("rn,rn->r", firm_tokens, self._large)
         small = np.maximum(np.sum(firm_tokens, axis=-1) - large, 0.0)
         clouds, wanted, device = (small * self._shares[:, 0, k] + large * self._shares[:, 1, k] for k in range(3))
         hosted = np.minimum(wanted, self._own_capacity)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from jevons.agents.messages import SectorState
 from jevons.agents.numbers import Numbers
 from jevons.economics import pilots
+from jevons.economics.arrays import summed
 
 Array = npt.NDArray[np.float64]
 
@@ -59,7 +60,7 @@ class PilotPool:
         self._numbers, self._stocks = numbers, stocks
         self._is_start = active_at_start is None
         self.untried, self.in_production, self.failed = stocks.untried, stocks.production, stocks.failed
-        self.in_pilots = np.sum(stocks.running, axis=-1)
+        self.in_pilots = summed(stocks.running)
         self.active = pilots.tokens(stocks, numbers.pilot_intensity)
         self.productive = stocks.production / self.active
         self._active_at_start = self.active if active_at_start is None else active_at_start

@@ -17,6 +17,7 @@ from jevons.agents.investment import line_shares, lines_to_order
 from jevons.agents.messages import Catalogue, Costs, Hardware
 from jevons.agents.numbers import Numbers
 from jevons.economics import capex
+from jevons.economics.arrays import summed
 
 Array = npt.NDArray[np.float64]
 
@@ -73,7 +74,7 @@ class SelfHosters(Accounts):
     def _open_fleet(self, hardware: Hardware, costs: Costs, mix: Array, months: int, trends: bool) -> None:
         """Machines for the tokens of the start, in equal vintages, and those on their way for expected growth."""
         tokens = self.sector.sources.split(self.sector.firm_tokens_ttok).self_hosting_wanted
-        hours = tokens * np.sum(self.sector.cloud_shares * costs.hours_per_ttok, axis=-1)
+        hours = tokens * summed(self.sector.cloud_shares * costs.hours_per_ttok)
         units = (hours / (self.hours * self.target_utilisation))[:, None] * mix
         price = hardware.price_usd * (1.0 + self.market.infrastructure_share)[:, None]
         numbers = self.numbers
@@ -84,22 +85,22 @@ class SelfHosters(Accounts):
         replacement = 1.0 / self.numbers.economic_life_months + self.expected_growth
         self.start_orders = np.maximum(units * replacement[:, None], 0.0)
         self.fleet.fill_pipeline(self.start_orders, price)
-        self.need = self.expected_need = np.sum(units * hardware.tflops, axis=-1) * self.target_utilisation
+        self.need = self.expected_need = summed(units * hardware.tflops) * self.target_utilisation
 
     # --- the month -------------------------------------------------------------------------------------------------
 
     def reckon_capacity(self, hardware: Hardware) -> None:
         """Tell the sector what its machines could serve this month if they ran all the time."""
         serving = np.stack([cloud.serving_efficiency for cloud in self.clouds], axis=-1)
-        efficiency = np.sum(self.sector.cloud_shares * serving, axis=-1)
-        per_hour = np.sum(self.fleet.units * hardware.tokens_per_hour, axis=-1) * efficiency
+        efficiency = summed(self.sector.cloud_shares * serving)
+        per_hour = summed(self.fleet.units * hardware.tokens_per_hour) * efficiency
         self.sector.own_capacity_ttok = per_hour * self.hours / TOKENS_PER_TTOK
 
     def close_month(self, month: int, hardware: Hardware) -> None:
         """Note how busy the machines were, and book what running them has cost."""
         served, capacity = self.sector.served.self_hosted, self.sector.own_capacity_ttok
         self.utilisation = np.where(capacity > 0.0, served / np.where(capacity > 0.0, capacity, 1.0), 0.0)
-        self.fleet_tflops = np.sum(self.fleet.units * hardware.tflops, axis=-1)
+        self.fleet_tflops = summed(self.fleet.units * hardware.tflops)
         self.close_accounts(month, hardware)
 
     def form_expectations(self) -> None:
@@ -107,7 +108,7 @@ class SelfHosters(Accounts):
         shares = self.sector.cloud_shares
         hours_of_a_tflops = np.stack([c.fleet_tflops / c.fleet_tokens_per_hour for c in self.clouds], axis=-1)
         tokens_per_hour = self.sector.served.self_hosting_wanted * TOKENS_PER_TTOK / self.hours
-        need = tokens_per_hour * np.sum(shares * hours_of_a_tflops, axis=-1)
+        need = tokens_per_hour * summed(shares * hours_of_a_tflops)
         both = (need > 0.0) & (self.need > 0.0)
         news = np.log(np.where(both, need, 1.0) / np.where(both, self.need, 1.0))
         speed = self.numbers.expectation_speed
@@ -122,12 +123,12 @@ class SelfHosters(Accounts):
         growth = np.clip(self.expected_growth, -self._most_growth, self._most_growth)
         target = self.expected_need / self.target_utilisation
         ahead = capex.trend_forecast(target, growth, lead)
-        retired = np.sum(self.fleet.retired * hardware.tflops, axis=-1)
+        retired = summed(self.fleet.retired * hardware.tflops)
         replacement = retired + (ahead - target) / lead
         ordered = capex.accelerator_orders(
             target,
-            np.sum(self.fleet.units * hardware.tflops, axis=-1),
-            np.sum(self.fleet.on_order * hardware.tflops, axis=-1),
+            summed(self.fleet.units * hardware.tflops),
+            summed(self.fleet.on_order * hardware.tflops),
             replacement * (lead - 1.0),
             replacement,
             self.numbers.capex_speed,
@@ -143,7 +144,7 @@ class SelfHosters(Accounts):
 
     def _sizes(self) -> tuple[Array, Array]:
         """Accelerators on the books, (R, 1), and what was paid for them: a fleet may die out, its rounding stays."""
-        units = np.sum(self.fleet.units + self.fleet.on_order, axis=-1, keepdims=True)
+        units = summed(self.fleet.units + self.fleet.on_order)[..., None]
         return units, self.fleet.in_service_usd + self.fleet.construction_usd + np.abs(self.cash_usd)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.agents.numbers import Numbers
+from jevons.economics.arrays import smallest
 
 Array = npt.NDArray[np.float64]
 
@@ -52,7 +53,7 @@ class LaggedSites:
 
     def fit(self, in_use_kw: Array, arriving_kw: Array) -> Array | None:
         """What buildings and grid both allow, less what is in use, over what arrives; at most one."""
-        self.ready_kw = np.min(self._decided[self._month % self._decided.shape[0]], axis=-1)
+        self.ready_kw = smallest(self._decided[self._month % self._decided.shape[0]])
         room = np.maximum(self.ready_kw - in_use_kw, 0.0)
         return np.minimum(room / np.where(arriving_kw > 0.0, arriving_kw, 1.0), 1.0)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from jevons.economics.arrays import Array, Real
+from jevons.economics.arrays import Array, Real, summed
 
 
 def proportional(orders: Array, capacity: Real) -> Array:
@@ -11,7 +11,7 @@ def proportional(orders: Array, capacity: Real) -> Array:
     ``orders`` (..., n) >= 0 and ``capacity`` (...) >= 0 in one unit; nothing ordered, nothing shipped. Raises
     nothing. Cachon and Lariviere (1999); MODEL.md, section Chips.
     """
-    return np.asarray(orders * fill(np.sum(orders, axis=-1), capacity)[..., None])
+    return np.asarray(orders * fill(summed(orders), capacity)[..., None])
 
 
 def fill(total: Array, capacity: Real) -> Array:
@@ -30,8 +30,8 @@ def priority(orders: Array, capacity: Real, rank: Array) -> Array:
     MODEL.md, section Chips.
     """
     other = rank[..., None, :]
-    ahead = np.sum(np.where(other > rank[..., :, None], orders[..., None, :], 0.0), axis=-1)
-    level = np.sum(np.where(other == rank[..., :, None], orders[..., None, :], 0.0), axis=-1)
+    ahead = summed(np.where(other > rank[..., :, None], orders[..., None, :], 0.0))
+    level = summed(np.where(other == rank[..., :, None], orders[..., None, :], 0.0))
     left = np.asarray(capacity)[..., None] - ahead
     fill = np.clip(left / np.where(level > 0.0, level, 1.0), 0.0, 1.0)
     return np.asarray(orders * fill)
@@ -58,7 +58,7 @@ def contract(orders: Array, capacity: Real, reserved: Array) -> Array:
     add up to one at most. Raises nothing. MODEL.md, section Chips.
     """
     first = np.minimum(orders, reserved * np.asarray(capacity)[..., None])
-    left = np.maximum(capacity - np.sum(first, axis=-1), 0.0)
+    left = np.maximum(capacity - summed(first), 0.0)
     return np.asarray(first + proportional(orders - first, left))
 
 

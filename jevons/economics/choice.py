@@ -5,7 +5,7 @@ Shares and weights have a last axis of C clouds; ``inertia`` (kappa) lacks that 
 
 import numpy as np
 
-from jevons.economics.arrays import Array, Real, Truth
+from jevons.economics.arrays import Array, Real, Truth, largest, summed
 
 NEWTON_STEPS = 40
 
@@ -16,8 +16,8 @@ def logit_shares(utility: Array) -> Array:
     ``utility`` (..., C) [1]; shares (..., C) sum to one. Raises nothing. McFadden (1974); MODEL.md, section
     Choice of cloud.
     """
-    attraction = np.exp(utility - np.max(utility, axis=-1, keepdims=True))
-    return np.asarray(attraction / np.sum(attraction, axis=-1, keepdims=True))
+    attraction = np.exp(utility - largest(utility)[..., None])
+    return np.asarray(attraction / summed(attraction)[..., None])
 
 
 def switching_probabilities(weights: Array, inertia: Real) -> Array:
@@ -40,7 +40,7 @@ def next_shares(shares: Array, weights: Array, inertia: Real) -> Array:
     """
     pull = np.expm1(np.asarray(inertia))[..., None]
     leaving = shares / (1.0 + pull * weights)
-    return np.asarray(weights * (np.sum(leaving, axis=-1, keepdims=True) + pull * leaving))
+    return np.asarray(weights * (summed(leaving)[..., None] + pull * leaving))
 
 
 def weights_for_stationary_shares(shares: Array, inertia: Real) -> Array:
@@ -51,14 +51,14 @@ def weights_for_stationary_shares(shares: Array, inertia: Real) -> Array:
     (...). Raises nothing. MODEL.md, section Choice of cloud.
     """
     pull = np.expm1(np.asarray(inertia))[..., None]
-    scale = np.ones_like(np.sum(shares, axis=-1, keepdims=True))
+    scale = np.ones_like(summed(shares)[..., None])
     for _ in range(NEWTON_STEPS):
         root = np.sqrt(1.0 + 4.0 * pull * scale * shares)
         # The sum of weights is concave in Z, so steps from Z = 1 close in on the root from below.
-        excess = np.sum(2.0 * scale * shares / (1.0 + root), axis=-1, keepdims=True) - 1.0
-        scale = scale - excess / np.sum(shares / root, axis=-1, keepdims=True)
+        excess = summed(2.0 * scale * shares / (1.0 + root))[..., None] - 1.0
+        scale = scale - excess / summed(shares / root)[..., None]
     weights = 2.0 * scale * shares / (1.0 + np.sqrt(1.0 + 4.0 * pull * scale * shares))
-    return np.asarray(weights / np.sum(weights, axis=-1, keepdims=True))
+    return np.asarray(weights / summed(weights)[..., None])
 
 
 def symmetric_switch_rate(clouds: Real, inertia: Real) -> Array:
@@ -78,8 +78,8 @@ def nest_value(utility: Array, dissimilarity: Real) -> Array:
     """
     spread = np.asarray(dissimilarity)[..., None]
     scaled = utility / spread
-    top = np.max(scaled, axis=-1, keepdims=True)
-    return np.asarray((spread * (top + np.log(np.sum(np.exp(scaled - top), axis=-1, keepdims=True))))[..., 0])
+    top = largest(scaled)[..., None]
+    return np.asarray((spread * (top + np.log(summed(np.exp(scaled - top))[..., None])))[..., 0])
 
 
 def available_shares(utility: Array, available: Truth) -> Array:

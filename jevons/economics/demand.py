@@ -5,12 +5,10 @@ point.
 """
 
 import numpy as np
-from scipy.special import erfcx, log_ndtr, ndtr, ndtri
+from scipy.special import ndtr, ndtri
 
+from jevons.economics import normal
 from jevons.economics.arrays import Array, Real
-
-ROOT_TWO = np.sqrt(2.0)
-ROOT_TWO_OVER_PI = np.sqrt(2.0 / np.pi)
 
 
 def isoelastic(log_relative_cost: Real, elasticity: Real) -> Array:
@@ -60,22 +58,13 @@ def start_share(start_score: Real) -> Array:
     return np.asarray(ndtr(-np.asarray(start_score)))
 
 
-def normal_hazard(score: Real) -> Array:
-    """Hazard of the standard normal, phi(z)/Phi(-z), accurate far into both tails.
-
-    [1]; about z for large z, zero for very negative z. Broadcasts, raises nothing. MODEL.md, section Demand.
-    """
-    # The scaled complementary error function keeps the ratio finite where both of its parts underflow.
-    return np.asarray(ROOT_TWO_OVER_PI / erfcx(score / ROOT_TWO))
-
-
 def lognormal_sigma(elasticity: Real, start_score: Real) -> Array:
     """Spread of log task values that gives this elasticity at the start: h(z0)/elasticity, or infinity.
 
     All [1], elasticity >= 0. Broadcasts, raises nothing. MODEL.md, section Demand.
     """
     positive = np.asarray(elasticity) > 0.0
-    sigma = normal_hazard(start_score) / np.where(positive, elasticity, 1.0)
+    sigma = normal.hazard(start_score) / np.where(positive, elasticity, 1.0)
     return np.asarray(np.where(positive, sigma, np.inf))
 
 
@@ -90,7 +79,7 @@ def lognormal_share(log_relative_cost: Real, sigma: Real, start_score: Real) -> 
 
 def log_lognormal_share(log_relative_cost: Real, sigma: Real, start_score: Real) -> Array:
     """Log of ``lognormal_share``, exact far out in both tails. Same arguments; raises nothing."""
-    return np.asarray(log_ndtr(-(start_score + log_relative_cost / np.asarray(sigma))))
+    return np.asarray(normal.log_upper_tail(start_score + log_relative_cost / np.asarray(sigma)))
 
 
 def lognormal_quantity(
@@ -121,7 +110,7 @@ def lognormal_elasticity(
     Same arguments. Broadcasts, raises nothing. Bessen (2019); MODEL.md, section Demand.
     """
     score = (np.log(price) - mu) / sigma
-    return np.asarray(intensive_elasticity + normal_hazard(score - value_exponent * sigma) / sigma)
+    return np.asarray(intensive_elasticity + normal.hazard(score - value_exponent * sigma) / sigma)
 
 
 def peak_penetration_loglogistic(slope: Real, pass_through: Real = 1.0) -> Array:

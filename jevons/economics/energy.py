@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from jevons.economics.arrays import Array, Real
+from jevons.economics.arrays import Array, Real, summed
 
 KWH_PER_GWH = 1e6
 
@@ -18,4 +18,4 @@ def fleet_energy_gwh(
     """
     load = utilisation + idle_share * (1.0 - np.asarray(utilisation))
     kilowatt_hours = accelerators * np.asarray(power_kw) * overhead * hours * load
-    return np.asarray(np.sum(kilowatt_hours, axis=-1) / KWH_PER_GWH)
+    return np.asarray(summed(kilowatt_hours) / KWH_PER_GWH)

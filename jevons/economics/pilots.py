@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from jevons.economics.arrays import Array, Real, Truth
+from jevons.economics.arrays import Array, Real, Truth, summed
 
 
 class Stocks(NamedTuple):
@@ -49,7 +49,7 @@ def shaken_out(stocks: Stocks, sound: Real) -> Stocks:
     ``sound`` (...) in [0, 1]. Raises nothing. MODEL.md, section Pilots.
     """
     kept = np.asarray(sound)[..., None]
-    lost = (1.0 - np.asarray(sound)) * (stocks.production + np.sum(stocks.running, axis=-1))
+    lost = (1.0 - np.asarray(sound)) * (stocks.production + summed(stocks.running))
     return Stocks(
         untried=stocks.untried,
         running=stocks.running * kept,
@@ -69,8 +69,8 @@ def month_later(
     """
     started = start_rate * stocks.untried
     ending = np.arange(1, stocks.running.shape[-1] + 1) == np.asarray(trial_months)[..., None]
-    ended = np.sum(np.where(ending, stocks.running, 0.0), axis=-1)
-    passed = np.sum(np.where(ending, stocks.passing, 0.0), axis=-1)
+    ended = summed(np.where(ending, stocks.running, 0.0))
+    passed = summed(np.where(ending, stocks.passing, 0.0))
     given_up, retried = churn * stocks.production, retry * stocks.failed
     return Stocks(
         untried=stocks.untried - started + retried,
@@ -92,7 +92,7 @@ def tokens(stocks: Stocks, pilot_intensity: Real) -> Array:
 
     ``pilot_intensity`` [1] >= 0: tokens of a pilot over those of production. Raises nothing. MODEL.md, section Pilots.
     """
-    return np.asarray(pilot_intensity * np.sum(stocks.running, axis=-1) + stocks.production)
+    return np.asarray(pilot_intensity * summed(stocks.running) + stocks.production)
 
 
 def overshoots(start_rate: Real, trial_months: Real, success: Real, pilot_intensity: Real) -> Truth:

@@ -3,8 +3,8 @@
 import numpy as np
 from scipy.special import ndtr
 
+from jevons.economics import normal
 from jevons.economics.arrays import Array, Real
-from jevons.economics.demand import normal_hazard
 
 
 def tokens_per_task(log_relative_price: Real, reasoning_elasticity: Real, maximum: Real) -> Array:
@@ -79,7 +79,7 @@ def log_benefit_elasticity(price: Real, mu: Real, sigma: Real, intercept: Real, 
     Same arguments. Broadcasts, raises nothing. MODEL.md, section Tokens per task.
     """
     score = _threshold_score(price, mu, sigma, intercept, slope)
-    return np.asarray(1.0 + normal_hazard(score - sigma) / sigma)
+    return np.asarray(1.0 + normal.hazard(score - sigma) / sigma)
 
 
 def _threshold_score(price: Real, mu: Real, sigma: Real, intercept: Real, slope: Real) -> Array:

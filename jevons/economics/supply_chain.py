@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from jevons.economics.arrays import Array, Real
+from jevons.economics.arrays import Array, Real, smallest
 
 
 def bottleneck(limits: Array) -> Array:
@@ -11,7 +11,7 @@ def bottleneck(limits: Array) -> Array:
     Fixed proportions: one accelerator passes every node. Raises nothing. Leontief (1941); MODEL.md, section Supply
     chain.
     """
-    return np.asarray(np.min(limits, axis=-1))
+    return smallest(limits)
 
 
 def binding_shares(limits: Array, demand: Array) -> Array:
@@ -20,7 +20,7 @@ def binding_shares(limits: Array, demand: Array) -> Array:
     Nodes that tie share the one: it is each node's part of the shadow price of output. Raises nothing. MODEL.md,
     section Supply chain.
     """
-    least = np.min(limits, axis=-1, keepdims=True)
+    least = smallest(limits)[..., None]
     binds = (limits == least) & (least < demand[..., None])
     return np.asarray(binds / np.maximum(np.sum(binds, axis=-1, keepdims=True), 1))
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from jevons.economics.arrays import Array, Real
+from jevons.economics.arrays import Array, Real, summed
 
 MONTHS_PER_YEAR = 12.0
 LEAST = np.finfo(np.float64).tiny
@@ -56,7 +56,7 @@ def vendor_shares(start_shares: Array, cost_ratio: Array, substitution: Array) -
     Raises nothing. Armington (1969); MODEL.md, section Capex.
     """
     attraction = start_shares * np.exp(-substitution * np.log(cost_ratio))
-    return np.asarray(attraction / np.sum(attraction, axis=-1, keepdims=True))
+    return np.asarray(attraction / summed(attraction)[..., None])
 
 
 def workload_fit(specialisation: Real, inference_ratio: Real) -> Array:

@@ -4,7 +4,7 @@ Each identity is a pair of sides that must agree to 1e-9 relative. A run that br
 agent; the other runs of its batch go on.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,13 +12,15 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.agents.sites import LaggedSites
+from jevons.economics.arrays import smallest, summed
 from jevons.market import money
+from jevons.market.readings import View
 
 if TYPE_CHECKING:
     from jevons.market.model import JevonsModel
 
 Array = npt.NDArray[np.float64]
-Sides = Iterator[tuple[str, Array, Array, Array]]
+Sides = Iterator[tuple[str | Sequence[str], Array, Array, Array]]
 
 TOLERANCE = 1e-9
 
@@ -29,160 +31,135 @@ class BookViolation(RuntimeError):
 
 @dataclass(frozen=True)
 class Identity:
-    """One identity: ``sides`` yields (agents, left, right, scale), each array with leading axis R."""
+    """One identity: ``sides`` yields (agents, left, right, scale), each array with leading axis R.
+
+    Agents are told in a word, or one by one if they lie side by side along the second axis.
+    """
 
     name: str
-    sides: Callable[["JevonsModel", "Books"], Sides]
+    sides: Callable[[View, "Books"], Sides]
 
 
-def _tokens_sold(m: "JevonsModel", b: "Books") -> Sides:
-    bought = sum((s.served_ttok for s in m.sectors[1:]), m.sectors[0].served_ttok)
-    sold = sum((c.tokens_ttok for c in m.clouds[1:]), m.clouds[0].tokens_ttok)
-    yield "sectors, clouds", bought, sold, sold
+def _tokens_sold(v: View, b: "Books") -> Sides:
+    sold = summed(v.clouds("tokens_ttok"))
+    yield "sectors, clouds", summed(v.sectors("served_ttok")), sold, sold
 
 
-def _within_capacity(m: "JevonsModel", b: "Books") -> Sides:
-    for cloud in m.clouds:
-        yield (
-            cloud.name,
-            np.maximum(cloud.tokens_ttok - cloud.capacity_ttok, 0.0),
-            0.0 * cloud.tokens_ttok,
-            cloud.tokens_ttok,
-        )
-        yield (
-            cloud.name,
-            np.maximum(cloud.tokens_ttok - cloud.desired_ttok, 0.0),
-            0.0 * cloud.tokens_ttok,
-            cloud.tokens_ttok,
-        )
+def _within_capacity(v: View, b: "Books") -> Sides:
+    served, zero = v.clouds("tokens_ttok"), np.zeros(1)
+    yield v.model.cloud_names, np.maximum(served - v.clouds("capacity_ttok"), 0.0), zero, served
+    yield v.model.cloud_names, np.maximum(served - v.clouds("desired_ttok"), 0.0), zero, served
 
 
-def _shares(m: "JevonsModel", b: "Books") -> Sides:
-    for sector in m.sectors:
-        one = np.ones(m.runs)
-        yield sector.name, np.sum(sector.cloud_shares, axis=-1), one, one
+def _shares(v: View, b: "Books") -> Sides:
+    one = np.ones(1)
+    yield v.model.sector_names, summed(v.sectors("cloud_shares")), one, one
 
 
-def _sources(m: "JevonsModel", b: "Books") -> Sides:
+def _sources(v: View, b: "Books") -> Sides:
     """What firms want is served by clouds, by themselves or on devices: the shares of the three sum to one."""
-    for sector in m.sectors:
-        by_source = sector.served.by_clouds + sector.served.self_hosted + sector.served.on_device
-        wanted = np.sum(sector.firm_tokens_ttok, axis=-1)
-        yield sector.name, by_source, wanted, wanted
+    by_source = v.sectors("served.by_clouds") + v.sectors("served.self_hosted") + v.sectors("served.on_device")
+    wanted = np.stack([np.sum(sector.firm_tokens_ttok, axis=-1) for sector in v.model.sectors], axis=1)
+    yield v.model.sector_names, by_source, wanted, wanted
 
 
-def _fleets(m: "JevonsModel", b: "Books") -> Sides:
-    if m.choices["market.supply"] == "elastic":
+def _fleets(v: View, b: "Books") -> Sides:
+    if v.model.choices["market.supply"] == "elastic":
         return
-    for owner, before in zip(m.owners, b.units, strict=True):
-        fleet = owner.fleet
-        after = before + fleet.delivered - fleet.retired
-        yield owner.name, fleet.units, after, owner.scale_units
+    after = b.units + v.owners("fleet.delivered") - v.owners("fleet.retired")
+    yield v.model.owner_names, v.owners("fleet.units"), after, v.owners("scale_units")
 
 
-def _pipelines(m: "JevonsModel", b: "Books") -> Sides:
+def _pipelines(v: View, b: "Books") -> Sides:
     """Double entry: what an owner has on order is what vendors owe it plus what is in transit."""
-    if m.choices["market.supply"] == "elastic":
+    if v.model.choices["market.supply"] == "elastic":
         return
-    for c, owner in enumerate(m.owners):
-        owed = np.concatenate([vendor.backlog[:, c] for vendor in m.vendors], axis=-1)
-        yield f"{owner.name}, vendors", owner.fleet.on_order, owed + owner.fleet.in_transit, owner.scale_units
+    owed = np.concatenate([vendor.backlog for vendor in v.model.vendors], axis=-1)
+    names = [f"{name}, vendors" for name in v.model.owner_names]
+    yield names, v.owners("fleet.on_order"), owed + v.owners("fleet.in_transit"), v.owners("scale_units")
 
 
-def _backlogs(m: "JevonsModel", b: "Books") -> Sides:
+def _backlogs(v: View, b: "Books") -> Sides:
     """Orders wait until they are shipped or, under an export control, cancelled."""
-    for vendor, before in zip(m.vendors, b.backlogs, strict=True):
+    for vendor, before in zip(v.model.vendors, b.backlogs, strict=True):
         after = before + vendor.orders - vendor.shipments - vendor.cancelled
-        yield vendor.name, vendor.backlog, after, np.sum(before + vendor.orders, axis=-1, keepdims=True)
+        yield vendor.name, vendor.backlog, after, summed(before + vendor.orders)[..., None]
 
 
-def _sites(m: "JevonsModel", b: "Books") -> Sides:
+def _sites(v: View, b: "Books") -> Sides:
     """What is online fits the buildings and the grid that are ready."""
-    for cloud in m.clouds:
-        if isinstance(cloud.sites, LaggedSites):
-            drawn = np.sum(cloud.fleet.units * cloud.power_kw, axis=-1)
-            yield cloud.name, np.maximum(drawn - cloud.sites.ready_kw, 0.0), 0.0 * drawn, drawn
+    if isinstance(v.model.clouds[0].sites, LaggedSites):
+        drawn = summed(v.clouds("fleet.units") * v.clouds("power_kw"))
+        yield v.model.cloud_names, np.maximum(drawn - v.clouds("sites.ready_kw"), 0.0), np.zeros(1), drawn
 
 
-def _rented_hours(m: "JevonsModel", b: "Books") -> Sides:
+def _rented_hours(v: View, b: "Books") -> Sides:
     """Rented hours lie on the supply curve, ln X = ln(supply) + sigma ln w; where demand jumps, hours stay idle."""
-    elasticity = m.market.supply_elasticity
-    if m.choices["market.supply"] != "elastic" or np.all(np.isinf(elasticity)):
+    elasticity = v.model.market.supply_elasticity
+    if v.model.choices["market.supply"] != "elastic" or np.all(np.isinf(elasticity)):
         return
-    used = [cloud.tokens_ttok * cloud.accelerators / cloud.fleet_tokens_per_hour for cloud in m.clouds]
-    hours = sum(used[1:], used[0]) / m.start_hours / m.exogenous.supply[m.month]
+    used = summed(v.clouds("tokens_ttok") * v.clouds("accelerators") / v.clouds("fleet_tokens_per_hour"))
+    hours = used / v.model.start_hours / v.now.supply_factor
     endless = np.isinf(elasticity)
     sigma = np.where(endless, 1.0, elasticity)
-    supplied = np.where(endless, 0.0, sigma / (1.0 + sigma)) * np.log(m.rent_factor)
+    supplied = np.where(endless, 0.0, sigma / (1.0 + sigma)) * np.log(v.rent_factor)
     demanded = np.where(endless, 0.0, 1.0 / (1.0 + sigma)) * np.log(hours)
-    idle = np.where(m.demand_jumps, np.maximum(supplied - demanded, 0.0), 0.0)
-    yield "clouds", supplied - idle, demanded, np.ones(m.runs)
+    idle = np.where(v.model.demand_jumps, np.maximum(supplied - demanded, 0.0), 0.0)
+    yield "clouds", supplied - idle, demanded, np.ones(1)
 
 
-def _allocation(m: "JevonsModel", b: "Books") -> Sides:
-    for vendor in m.vendors:
-        shipped = np.sum(vendor.shipments.reshape(m.runs, -1), axis=-1)
-        allowed = vendor.demand
-        if m.choices["market.chips"] == "rationed":
-            allowed = np.minimum(allowed, vendor.available)
-        yield vendor.name, shipped, allowed, np.maximum(vendor.demand, 1.0)
+def _allocation(v: View, b: "Books") -> Sides:
+    shipped = np.stack([summed(vendor.shipments.reshape(v.model.runs, -1)) for vendor in v.model.vendors], axis=1)
+    wanted = allowed = v.vendors("demand")
+    if v.model.choices["market.chips"] == "rationed":
+        allowed = np.minimum(wanted, v.vendors("available"))
+    yield v.model.vendor_names, shipped, allowed, np.maximum(wanted, 1.0)
 
 
-def _hbm(m: "JevonsModel", b: "Books") -> Sides:
-    for vendor in m.vendors:
+def _hbm(v: View, b: "Books") -> Sides:
+    for vendor in v.model.vendors:
         content = vendor.shipments * vendor.memory_gb[:, None, :] * 8.0 / 1e6
-        yield (
-            vendor.name,
-            vendor.hbm_shipped_mgbit,
-            np.sum(content.reshape(m.runs, -1), axis=-1),
-            vendor.hbm_shipped_mgbit,
-        )
+        booked = vendor.hbm_shipped_mgbit
+        yield vendor.name, booked, summed(content.reshape(v.model.runs, -1)), booked
 
 
-def _memory_stock(m: "JevonsModel", b: "Books") -> Sides:
+def _memory_stock(v: View, b: "Books") -> Sides:
     """What accelerators take out of the stock of HBM, and what comes in, is all that moves it."""
-    for vendor, before in zip(m.vendors, b.memory, strict=True):
-        chain = vendor.chain
-        flow = chain.hbm_produced_mgbit - chain.hbm_consumed_mgbit
-        yield vendor.name, chain.hbm_inventory_mgbit, before + flow, before + chain.hbm_produced_mgbit
-        yield vendor.name, np.minimum(chain.hbm_inventory_mgbit, 0.0), 0.0 * before, before
+    stock, produced = v.chains("hbm_inventory_mgbit"), v.chains("hbm_produced_mgbit")
+    flow = produced - v.chains("hbm_consumed_mgbit")
+    yield v.model.vendor_names, stock, b.memory + flow, b.memory + produced
+    yield v.model.vendor_names, np.minimum(stock, 0.0), np.zeros(1), b.memory
 
 
-def _energy(m: "JevonsModel", b: "Books") -> Sides:
-    for owner in m.owners:
-        yield owner.name, owner.energy_gwh, money.electricity_gwh(m, owner), owner.energy_gwh
+def _energy(v: View, b: "Books") -> Sides:
+    booked = v.owners("energy_gwh")
+    yield v.model.owner_names, booked, money.electricity_gwh(v), booked
 
 
-def _own_capacity(m: "JevonsModel", b: "Books") -> Sides:
+def _own_capacity(v: View, b: "Books") -> Sides:
     """Firms serve themselves no more than their machines can."""
-    for hosters in m.hosters:
-        served = hosters.sector.served.self_hosted
-        over = np.maximum(served - hosters.sector.own_capacity_ttok, 0.0)
-        yield hosters.name, over, 0.0 * over, np.maximum(served, hosters.sector.own_capacity_ttok)
+    if v.model.hosters:
+        served, most = v.sectors("served.self_hosted"), v.sectors("own_capacity_ttok")
+        yield v.model.sector_names, np.maximum(served - most, 0.0), np.zeros(1), np.maximum(served, most)
 
 
-def _ceiling(m: "JevonsModel", b: "Books") -> Sides:
-    for sector in m.sectors:
-        zero = np.zeros(m.runs)
-        yield sector.name, np.maximum(sector.penetration - 1.0, 0.0), zero, zero + 1.0
+def _ceiling(v: View, b: "Books") -> Sides:
+    yield v.model.sector_names, np.maximum(v.sectors("penetration") - 1.0, 0.0), np.zeros(1), np.ones(1)
 
 
-def _pools(m: "JevonsModel", b: "Books") -> Sides:
+def _pools(v: View, b: "Books") -> Sides:
     """Every use is untried, in a pilot, in production or failed; without pilots nothing is counted."""
-    if m.choices["market.pilots"] == "off":
+    if v.model.choices["market.pilots"] == "off":
         return
-    for sector in m.sectors:
-        pool, one = sector.pool, np.ones(m.runs)
-        parts = np.stack([pool.untried, pool.in_pilots, pool.in_production, pool.failed], axis=-1)
-        yield sector.name, np.sum(parts, axis=-1), one, one
-        yield sector.name, np.minimum(np.min(parts, axis=-1), 0.0), 0.0 * one, one
+    one = np.ones(1)
+    parts = np.stack([v.pools(name) for name in ("untried", "in_pilots", "in_production", "failed")], axis=-1)
+    yield v.model.sector_names, summed(parts), one, one
+    yield v.model.sector_names, np.minimum(smallest(parts), 0.0), np.zeros(1), one
 
 
-def _positive(m: "JevonsModel", b: "Books") -> Sides:
-    for cloud in m.clouds:
-        zero = np.zeros(m.runs)
-        yield cloud.name, np.minimum(cloud.posted_price, 0.0), zero, cloud.posted_price
-        yield cloud.name, np.minimum(cloud.tokens_ttok, 0.0), zero, cloud.tokens_ttok
+def _positive(v: View, b: "Books") -> Sides:
+    for name in ("posted_price", "tokens_ttok"):
+        yield v.model.cloud_names, np.minimum(v.clouds(name), 0.0), np.zeros(1), v.clouds(name)
 
 
 IDENTITIES: tuple[Identity, ...] = (
@@ -224,28 +201,40 @@ class Books:
         self._remember(model)
 
     def _remember(self, model: "JevonsModel") -> None:
-        owners = model.owners
-        self.units = [owner.fleet.units for owner in owners]
-        self.cash = [owner.cash_usd for owner in owners]
-        self.retained = [owner.retained_usd for owner in owners]
-        self.works = [(owner.fleet.construction_usd, owner.fleet.net_book_value_usd) for owner in owners]
+        """Keep the stocks of this month, for the identities that say how they move: (R, C), (R, V) or with a G."""
+        owners, fleets = model.owners, [owner.fleet for owner in model.owners]
+        self.units = np.stack([fleet.units for fleet in fleets], axis=1)
+        self.construction = np.stack([fleet.construction_usd for fleet in fleets], axis=1)
+        self.book_value = np.stack([fleet.net_book_value_usd for fleet in fleets], axis=1)
+        self.cash = np.stack([owner.cash_usd for owner in owners], axis=1)
+        self.retained = np.stack([owner.retained_usd for owner in owners], axis=1)
         self.backlogs = [vendor.backlog for vendor in model.vendors]
-        self.memory = [vendor.chain.hbm_inventory_mgbit for vendor in model.vendors]
+        self.memory = np.stack([vendor.chain.hbm_inventory_mgbit for vendor in model.vendors], axis=1)
 
-    def close(self, model: "JevonsModel") -> None:
+    def close(self, view: View) -> None:
         """Check the month; a run that breaks an identity is noted once, with identity, month and agents."""
         for identity in IDENTITIES:
-            for agents, left, right, scale in identity.sides(model, self):
+            for agents, left, right, scale in identity.sides(view, self):
                 gap = np.abs(left - right)
-                broken = ~(gap <= TOLERANCE * np.abs(scale))
-                if np.any(broken):
-                    self._note(model, identity.name, agents, gap, broken)
-        self._remember(model)
+                kept = gap <= TOLERANCE * np.abs(scale)
+                if not kept.all():
+                    self._note(view.model, identity.name, agents, gap, ~kept)
+        self._remember(view.model)
 
-    def _note(self, model: "JevonsModel", name: str, agents: str, gap: Array, broken: npt.NDArray[np.bool_]) -> None:
-        runs = np.flatnonzero(broken.reshape(model.runs, -1).any(axis=-1))
-        for run in runs:
-            worst = float(np.max(gap.reshape(model.runs, -1)[run]))
-            date = str(model.dates[model.month])[:7]
-            message = f"seed {model.seeds[run]}, {date}, {agents}: the books do not balance ({name}; gap {worst:.3g})"
+    def _note(
+        self,
+        model: "JevonsModel",
+        name: str,
+        agents: str | Sequence[str],
+        gap: Array,
+        broken: npt.NDArray[np.bool_],
+    ) -> None:
+        date = str(model.dates[model.month])[:7]
+        for run in np.flatnonzero(broken.reshape(model.runs, -1).any(axis=-1)):
+            # a gap that is no number is the worst of all
+            size = np.where(broken[run], np.nan_to_num(gap[run], nan=np.inf, posinf=np.inf), -1.0)
+            agent = agents if isinstance(agents, str) else agents[int(np.unravel_index(np.argmax(size), size.shape)[0])]
+            message = (
+                f"seed {model.seeds[run]}, {date}, {agent}: the books do not balance ({name}; gap {np.max(size):.3g})"
+            )
             self.failures.setdefault(int(run), message)

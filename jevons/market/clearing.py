@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.economics import pricing
+from jevons.economics.arrays import summed
 
 Array = npt.NDArray[np.float64]
 
@@ -43,7 +44,7 @@ def clear(desired: Array, shares: Array, posted_price: Array, capacity: Array, s
     ``desired`` (R, S) Ttok; ``shares`` (R, S, C); ``posted_price``, ``capacity`` and ``surcharge`` (R, C).
     """
     wanted = desired[:, :, None] * shares
-    total = np.sum(wanted, axis=1)
+    total = summed(wanted, axis=-2)
     fill = np.minimum(1.0, capacity / np.where(total > 0.0, total, 1.0))
     served = wanted * fill[:, None, :]
     price = posted_price * surcharge
@@ -55,7 +56,7 @@ def surcharges(rule: str, desired: Array, shares: Array, capacity: Array, elasti
     """Mark-up on posted prices, (R, C): one under rationing; under clearing prices, what chokes demand to capacity."""
     if rule == "ration":
         return np.ones_like(capacity)
-    total = np.sum(desired[:, :, None] * shares, axis=1)
+    total = summed(desired[:, :, None] * shares, axis=-2)
     return pricing.clearing_surcharge(total, capacity, elasticity, maximum)
 
 
@@ -63,10 +64,10 @@ def clearing_rent(hours_at: Callable[[Array], Array], supply_elasticity: Array, 
     """Log rent of an accelerator-hour, relative to the start, at which supply meets demand, and where demand jumps.
 
     Both (R,). Supply: ln X = sigma ln w. Solves sigma ln w = ln X(ln w) by a secant on the scaled excess supply
-    (sigma ln w - ln X)/(1 + sigma), which stays finite from sigma = 0 to infinity and rises with ln w; where that fails
-    or leads far away, by halving around ``last``, the log rent of last month. Where demand jumps past supply at one
-    rent, that rent leaves hours idle: below it more would be wanted than there is. ``hours_at`` maps log rent (R,) to
-    accelerator-hours wanted relative to the start (R,); its last argument is the rent that is returned.
+    (sigma ln w - ln X)/(1 + sigma), which stays finite from sigma = 0 to infinity and rises with ln w, from ``last``,
+    the log rent of last month; where that fails or leads far away, by halving around it. Where demand jumps past supply
+    at one rent, that rent leaves hours idle: below it more would be wanted than there is. ``hours_at`` maps log rent
+    (R,) to accelerator-hours wanted relative to the start (R,); its last argument is the rent that is returned.
     """
     endless = np.isinf(supply_elasticity)
     sigma = np.where(endless, 1.0, supply_elasticity)
@@ -78,7 +79,7 @@ def clearing_rent(hours_at: Callable[[Array], Array], supply_elasticity: Array, 
         return np.asarray(own * log_rent - other * np.log(np.where(hours > 0.0, hours, SMALLEST)))
 
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        log_rent, gap = _secant(excess, np.zeros_like(own))
+        log_rent, gap = _secant(excess, last)
     failed = ~((np.abs(gap) <= RENT_TOLERANCE) & (np.abs(log_rent - last) <= FARTHEST))
     if not np.any(failed):
         return log_rent, failed

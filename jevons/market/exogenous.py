@@ -218,8 +218,8 @@ class Exogenous:
 
 
 def launch_months(
-    dates: Sequence[Sequence[str]],
-    delays: Sequence[Sequence[float]],
+    dates: Sequence[str],
+    delays: Array,
     generations: Sequence[str],
     delay_noise: Array,
     seeds: tuple[int, ...],
@@ -227,16 +227,15 @@ def launch_months(
 ) -> npt.NDArray[np.int64]:
     """Months at which generations can be bought, (R, G_v), counted from the start.
 
-    ``dates`` and ``delays`` hold one row a run. A launch that lies in the past is a fact; one to come slips by its
-    events and by the absolute value of a normal draw of ``delay_noise`` months, rounded.
+    ``dates`` one a generation, ``delays`` (R, G_v) months. A launch that lies in the past is a fact; one to come slips
+    by its events and by the absolute value of a normal draw of ``delay_noise`` (R,) months, rounded.
     """
-    launches = np.empty((len(seeds), len(generations)), dtype=np.int64)
+    launches = np.empty(delays.shape, dtype=np.int64)
     for g, generation in enumerate(generations):
-        slip = np.abs(shocks(seeds, generation, "delay", 1, delay_noise)[0]) * delay_noise
-        for run in range(len(seeds)):
-            planned = month_index(dates[run][g], start)
-            late = int(np.round(slip[run] + delays[run][g])) if planned > 0 else 0
-            launches[run, g] = planned + late
+        launches[:, g] = planned = month_index(dates[g], start)
+        if planned > 0:
+            slip = np.abs(shocks(seeds, generation, "delay", 1, delay_noise)[0]) * delay_noise
+            launches[:, g] += np.round(slip + delays[:, g]).astype(np.int64)
     return launches
 
 

@@ -142,6 +142,7 @@ EVERYTHING_ON: Values = {
     "market.tam_per_quality": 0.3,
     "market.induced_efficiency": 0.1,
     "market.order_gaming": 1.0,
+    "market.overhead": "fixed",
     "vendors.all.learning_exponent": 0.2,
     "vendors.all.design_share": 0.3,
     "vendors.asic.inference_specialisation": 0.5,

@@ -14,6 +14,7 @@ from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers
 from jevons.agents.outside import token_costs
 from jevons.agents.self_hosters import SelfHosters
+from jevons.economics.arrays import summed
 from jevons.market import observables
 from jevons.market.books import Books
 from jevons.market.borders import Borders
@@ -89,14 +90,15 @@ class JevonsModel(mesa.Model):
         now = self.capability.today(self.exogenous.month(self.month))
         self.supply.arrive(self)
         hardware = self.hardware_today(now)
-        rent = self.rent_factor = self.supply.meet_demand(self, now, hardware)
+        self.measure_fleets(now, hardware)
+        rent = self.rent_factor = self.supply.meet_demand(self, now)
         self.decide()
         self.clear_market()
         self.supply.invest(self, now, hardware)
         self.margin.note(self.clouds)
         self.capability.learn(self.clouds, now)
-        self.books.close(self)
         view = View(self, now, hardware, rent)
+        self.books.close(view)
         self.record.note(view)
         self.effort.learn(view)
         if self.datacollector is not None:
@@ -115,14 +117,20 @@ class JevonsModel(mesa.Model):
         """Accelerators as they serve and sell this month."""
         return self.machine_room.today(now, [vendor.list_price_usd for vendor in self.vendors])
 
-    def quote_and_plan(self, now: Month, hardware: Hardware, rent_factor: Array) -> list[Array]:
+    def measure_fleets(self, now: Month, hardware: Hardware) -> None:
+        """Clouds, and firms with machines of their own, reckon what these can serve this month."""
+        self.cloud_agents.do(CloudProvider.measure_fleet, hardware, now.training_need, now.overhead)
+        for hosters in self.hosters:
+            hosters.reckon_capacity(hardware)
+
+    def quote_and_plan(self, now: Month, rent_factor: Array) -> list[Array]:
         """Clouds quote at this rent, sectors plan their use at the quotes; tokens asked of each cloud, (R,) Ttok."""
-        self.quote(now, hardware, rent_factor)
+        self.quote(now, rent_factor)
         return self.tokens_wanted_by_cloud(now)
 
-    def quote(self, now: Month, hardware: Hardware, rent_factor: Array) -> None:
+    def quote(self, now: Month, rent_factor: Array) -> None:
         """Clouds reckon their cost of a token and post prices."""
-        self.cloud_agents.do(CloudProvider.reckon_cost, hardware, rent_factor, now.training_need, now.overhead)
+        self.cloud_agents.do(CloudProvider.reckon_cost, rent_factor)
         self.cloud_agents.do(CloudProvider.post_price, now.price_cut, now.price_war, self.channels)
         self.posted_price = np.stack([cloud.posted_price for cloud in self.clouds], axis=-1)
 
@@ -150,19 +158,24 @@ class JevonsModel(mesa.Model):
         rule = self.choices["market.scarcity"]
         extra = self.channels.through(PRICE, "surcharge", surcharges(rule, desired, shares, capacity, believed, most))
         self.trade = clear(desired, shares, self.posted_price, capacity, extra)
-        revenue = np.sum(self.trade.payments, axis=1)
+        revenue = summed(self.trade.payments, axis=-2)
         for region in self.regions:
             total = region.revenue(revenue)
             for c in region.clouds:
-                asked, served = (np.sum(part[:, :, c], axis=-1) for part in (self.trade.desired, self.trade.served))
+                asked, served = (summed(part[:, :, c]) for part in (self.trade.desired, self.trade.served))
                 self.clouds[c].serve(asked, served, np.ascontiguousarray(revenue[:, c]), total)
         for s, sector in enumerate(self.sectors):
-            sector.receive(np.sum(self.trade.served[:, s, :], axis=-1))
+            sector.receive(summed(self.trade.served[:, s, :]))
 
     @property
     def owners(self) -> list[CloudProvider | SelfHosters]:
         """Who owns accelerators and orders them, in the order in which vendors list them."""
         return [*self.clouds, *self.hosters]
+
+    @property
+    def owner_names(self) -> list[str]:
+        """Names of the owners of accelerators."""
+        return [owner.name for owner in self.owners]
 
     def generation_on_sale(self, v: int) -> npt.NDArray[np.int64]:
         """Index of the generation that vendor ``v`` sells this month, (R,)."""

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from jevons.economics.arrays import summed
 from jevons.market import readings
 from jevons.market.observable import Observable
 
@@ -36,14 +37,14 @@ DEMAND: tuple[Observable, ...] = (
         "tokens_desired_ttok",
         "Ttok/month",
         "tokens wanted, queue included",
-        lambda v: readings.total(v.sectors("desired_ttok")),
+        lambda v: summed(v.sectors("desired_ttok")),
     ),
-    Observable("tokens_served_ttok", "Ttok/month", "tokens served", lambda v: readings.total(v.sectors("served_ttok"))),
+    Observable("tokens_served_ttok", "Ttok/month", "tokens served", lambda v: summed(v.sectors("served_ttok"))),
     Observable(
         "tokens_unmet_ttok",
         "Ttok/month",
         "tokens wanted and not served",
-        lambda v: readings.total(v.sectors("unmet_ttok")),
+        lambda v: summed(v.sectors("unmet_ttok")),
     ),
     Observable(
         "tokens_self_hosted_ttok",
@@ -121,7 +122,7 @@ DEMAND: tuple[Observable, ...] = (
         "flop_served_zflop",
         "ZFLOP/month",
         "floating-point operations behind the tokens served",
-        lambda v: readings.total(v.sectors("served_ttok")) * v.now.flop_per_token_gflop,
+        lambda v: summed(v.sectors("served_ttok")) * v.now.flop_per_token_gflop,
     ),
     Observable("flop_per_token_gflop", "GFLOP/token", "operations per token", lambda v: v.now.flop_per_token_gflop),
 )

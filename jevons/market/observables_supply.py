@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from jevons.economics.arrays import summed
 from jevons.market import readings
 from jevons.market.observable import Observable
 
@@ -10,14 +11,14 @@ SUPPLY: tuple[Observable, ...] = (
         "accelerator_hours_mh",
         "Mh/month",
         "accelerator-hours that serving tokens took",
-        lambda v: readings.total(v.clouds("hours_used")) / 1e6,
+        lambda v: summed(v.clouds("hours_used")) / 1e6,
     ),
     Observable("fleet_k", "thousand", "accelerators online", readings.fleet, "generation"),
     Observable(
         "fleet_eflops",
         "EFLOP/s",
         "dense peak of the accelerators online",
-        lambda v: readings.total(v.clouds("fleet_tflops")) / 1e6,
+        lambda v: summed(v.clouds("fleet_tflops")) / 1e6,
     ),
     Observable(
         "waiting_for_site_k", "thousand", "accelerators that wait for building or power", readings.waiting_for_site
@@ -27,7 +28,7 @@ SUPPLY: tuple[Observable, ...] = (
         "utilisation",
         "1",
         "tokens served over capacity",
-        lambda v: readings.total(v.clouds("tokens_ttok")) / readings.capacity(v),
+        lambda v: summed(v.clouds("tokens_ttok")) / readings.capacity(v),
     ),
     Observable(
         "training_compute_share", "1", "share of fleet compute in training and research", readings.training_share
@@ -86,13 +87,13 @@ SUPPLY: tuple[Observable, ...] = (
         "hbm_ordered_mgbit",
         "Mn Gbit/month",
         "HBM in accelerators ordered",
-        lambda v: readings.total(v.vendors("hbm_ordered_mgbit")),
+        lambda v: summed(v.vendors("hbm_ordered_mgbit")),
     ),
     Observable(
         "hbm_shipped_mgbit",
         "Mn Gbit/month",
         "HBM in accelerators shipped",
-        lambda v: readings.total(v.vendors("hbm_shipped_mgbit")),
+        lambda v: summed(v.vendors("hbm_shipped_mgbit")),
     ),
     Observable(
         "binding_node", "1", "how far a node holds output down", lambda v: readings.over_vendors(v, "binding"), "node"
@@ -108,19 +109,19 @@ SUPPLY: tuple[Observable, ...] = (
         "hbm_produced_mgbit",
         "Mn Gbit/month",
         "good HBM that enters the stock (0 without supply_chain)",
-        lambda v: readings.total(v.chains("hbm_produced_mgbit")),
+        lambda v: summed(v.chains("hbm_produced_mgbit")),
     ),
     Observable(
         "hbm_inventory_mgbit",
         "Mn Gbit",
         "HBM in stock at the end of the month (0 without supply_chain)",
-        lambda v: readings.total(v.chains("hbm_inventory_mgbit")),
+        lambda v: summed(v.chains("hbm_inventory_mgbit")),
     ),
     Observable(
         "hbm_scrapped_mgbit",
         "Mn Gbit/month",
         "HBM started this month that will not pass its tests",
-        lambda v: readings.total(v.chains("hbm_scrapped_mgbit")),
+        lambda v: summed(v.chains("hbm_scrapped_mgbit")),
     ),
     Observable(
         "hbm_price_factor", "start = 1", "price of a bit of HBM", lambda v: v.chains("hbm_price_factor"), "vendor"
@@ -142,7 +143,7 @@ SUPPLY: tuple[Observable, ...] = (
         "depreciation_busd",
         "BUSD/month",
         "straight-line charge on what is in service",
-        lambda v: readings.total(np.stack([c.fleet.depreciation_usd for c in v.model.clouds], axis=-1)) / 1e9,
+        lambda v: summed(np.stack([c.fleet.depreciation_usd for c in v.model.clouds], axis=-1)) / 1e9,
     ),
     Observable(
         "ebit_busd",

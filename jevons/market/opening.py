@@ -15,6 +15,7 @@ from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers, stack
 from jevons.agents.outside import token_costs
 from jevons.agents.self_hosters import SelfHosters
+from jevons.economics.arrays import summed
 from jevons.market.borders import borders_between
 from jevons.market.calendar import HOURS_PER_MONTH, month_dates, month_index
 from jevons.market.exogenous import Exogenous, launch_months, newest_generation
@@ -90,7 +91,7 @@ def _set_calendar(model: "JevonsModel") -> None:
 def _normalised(weights: list[Array]) -> Array:
     """Shares from weights of shape (R,) each: (R, number of weights), summing to one."""
     table = np.stack(weights, axis=-1)
-    return np.asarray(table / np.sum(table, axis=-1, keepdims=True))
+    return np.asarray(table / summed(table)[..., None])
 
 
 def _schedule_generations(model: "JevonsModel", longest_lead: Indices) -> list[Indices]:
@@ -104,8 +105,8 @@ def _schedule_generations(model: "JevonsModel", longest_lead: Indices) -> list[I
     registry = model.scenarios[0].registry
     for name in model.vendor_names:
         keys = [key for key in model.generation_names if key.startswith(f"{name}.")]
-        dates = [[str(scenario.parameters[f"vendors.{key}.launch"]) for key in keys] for scenario in model.scenarios]
-        delays = [[_delay(scenario.events, key) for key in keys] for scenario in model.scenarios]
+        dates = [model.choices[f"vendors.{key}.launch"] for key in keys]
+        delays = np.array([[_delay(scenario.events, key) for key in keys] for scenario in model.scenarios])
         launches = launch_months(dates, delays, keys, model.market.delay_noise, model.seeds, model.start)
         launched.append(launches)
         launches = np.where(_for_a_region(name, keys, registry), NEVER, launches)
@@ -159,7 +160,7 @@ def _start_mix(
         installed = np.arange(count) == start_generations[v][:, None]
         columns.append(installed * shares[:, v : v + 1])
     units = np.concatenate(columns, axis=-1) / hardware.tflops
-    return np.asarray(units / np.sum(units, axis=-1, keepdims=True))
+    return np.asarray(units / summed(units)[..., None])
 
 
 def _create_clouds(
@@ -191,7 +192,8 @@ def _start_hours(cast: list[CloudProvider], hardware: Hardware) -> Array:
     """Accelerator-hours that the start tokens take, (R,)."""
     total = np.zeros(hardware.tflops.shape[0])
     for cloud in cast:
-        cloud.reckon_cost(hardware, *[np.ones_like(total)] * 3)
+        cloud.measure_fleet(hardware, np.ones_like(total), np.ones_like(total))
+        cloud.reckon_cost(np.ones_like(total))
         total = total + cloud.tokens_ttok * cloud.accelerators / cloud.fleet_tokens_per_hour
     return total
 
@@ -203,10 +205,9 @@ def _create_vendors(
     for v, (name, numbers) in enumerate(makers.items()):
         count = sum(key.startswith(f"{name}.") for key in model.generation_names)
         own = slice(first, first + count)
-        orders = np.stack([np.sum(owner.start_orders[:, own], axis=-1) for owner in model.owners], axis=-1)
-        held = [np.sum(owner.fleet.units[:, own], axis=-1) for owner in model.owners]
-        made = np.sum(np.stack(held[: len(model.clouds)], axis=-1), axis=-1)
-        made = sum(held[len(model.clouds) :], made)
+        orders = np.stack([summed(owner.start_orders[:, own]) for owner in model.owners], axis=-1)
+        held = [summed(owner.fleet.units[:, own]) for owner in model.owners]
+        made = sum(held[len(model.clouds) :], summed(np.stack(held[: len(model.clouds)], axis=-1)))
         sold, clouds = start_generations[v], len(model.clouds)
         ChipVendor(model, name, numbers, model.market, lines[own], model.choices, sold, orders, made, clouds)
         first += count

@@ -4,7 +4,8 @@
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy.typing as npt
 from jevons.agents.messages import Hardware
 from jevons.agents.outside import token_costs
 from jevons.economics import supply
+from jevons.economics.arrays import summed
 from jevons.market.calendar import HOURS_PER_MONTH
 from jevons.market.exogenous import Month
 
@@ -38,31 +40,37 @@ class View:
     now: Month
     hardware: Hardware
     rent_factor: Array
+    _seen: dict[tuple[str, str], Array] = field(default_factory=dict, repr=False)
 
     def clouds(self, name: str) -> Array:
-        """An attribute of every cloud, (R, C)."""
-        return np.stack([getattr(cloud, name) for cloud in self.model.clouds], axis=-1)
+        """An attribute of every cloud, (R, C) or (R, C, G); of what it holds, too: ``fleet.units``."""
+        return self._of("cloud", self.model.clouds, name)
+
+    def owners(self, name: str) -> Array:
+        """An attribute of every owner of accelerators, (R, O) or (R, O, G): the clouds, then firms' own machines."""
+        return self._of("owner", self.model.owners, name) if self.model.hosters else self.clouds(name)
 
     def vendors(self, name: str) -> Array:
         """An attribute of every vendor, (R, V)."""
-        return np.stack([getattr(vendor, name) for vendor in self.model.vendors], axis=-1)
+        return self._of("vendor", self.model.vendors, name)
 
     def chains(self, name: str) -> Array:
         """An attribute of the chain behind every vendor, (R, V) or (R, V, nodes)."""
-        return np.stack([getattr(vendor.chain, name) for vendor in self.model.vendors], axis=1)
+        return self._of("chain", [vendor.chain for vendor in self.model.vendors], name)
 
     def sectors(self, name: str) -> Array:
         """An attribute of every sector, (R, S)."""
-        return np.stack([getattr(sector, name) for sector in self.model.sectors], axis=-1)
+        return self._of("sector", self.model.sectors, name)
 
     def pools(self, name: str) -> Array:
         """An attribute of the pool behind every sector, (R, S)."""
-        return np.stack([getattr(sector.pool, name) for sector in self.model.sectors], axis=-1)
+        return self._of("pool", [sector.pool for sector in self.model.sectors], name)
 
-
-def total(values: Array) -> Array:
-    """Sum over agents, (R, k) -> (R,)."""
-    return np.asarray(np.sum(np.ascontiguousarray(values), axis=-1))
+    def _of(self, kind: str, agents: Sequence[object], name: str) -> Array:
+        """The attribute side by side; many observables look at the same ones, so that a month keeps what was seen."""
+        if (kind, name) not in self._seen:
+            self._seen[kind, name] = np.stack([attrgetter(name)(agent) for agent in agents], axis=1)
+        return self._seen[kind, name]
 
 
 def units(v: View, name: str) -> Array:
@@ -73,36 +81,34 @@ def units(v: View, name: str) -> Array:
 
 def price(v: View) -> Array:
     """Price paid, (R,) USD/Mtok."""
-    return spend_usd(v) / (total(v.clouds("tokens_ttok")) * 1e6)
+    return spend_usd(v) / (summed(v.clouds("tokens_ttok")) * 1e6)
 
 
 def spend_usd(v: View) -> Array:
     """Token spend, (R,) USD."""
-    return total(v.clouds("revenue_usd"))
+    return summed(v.clouds("revenue_usd"))
 
 
 def margin(v: View) -> Array:
     """Margin on tokens, (R,)."""
-    return 1.0 - total(v.clouds("cost_of_tokens_usd")) / spend_usd(v)
+    return 1.0 - summed(v.clouds("cost_of_tokens_usd")) / spend_usd(v)
 
 
 def capacity(v: View) -> Array:
     """Tokens that could be served, (R,) Ttok/month."""
-    return total(v.clouds("capacity_ttok"))
+    return summed(v.clouds("capacity_ttok"))
 
 
 def unit_cost(v: View) -> Array:
     """Cost of a token, weighted by tokens, (R,) USD/Mtok."""
-    return total(v.clouds("unit_cost") * v.clouds("tokens_ttok")) / total(v.clouds("tokens_ttok"))
+    return summed(v.clouds("unit_cost") * v.clouds("tokens_ttok")) / summed(v.clouds("tokens_ttok"))
 
 
 def rent(v: View) -> Array:
     """Capital cost of a used accelerator-hour at today's prices, (R,) USD/h."""
     fleets = [cloud.fleet.units for cloud in v.model.clouds]
-    spent = [
-        np.sum(f * v.hardware.price_usd, axis=-1) * c.hourly_charge for f, c in zip(fleets, v.model.clouds, strict=True)
-    ]
-    return sum(spent[1:], spent[0]) * v.rent_factor / total(v.clouds("accelerators"))
+    spent = [summed(f * v.hardware.price_usd) * c.hourly_charge for f, c in zip(fleets, v.model.clouds, strict=True)]
+    return sum(spent[1:], spent[0]) * v.rent_factor / summed(v.clouds("accelerators"))
 
 
 def scarcity(v: View) -> Array:
@@ -118,13 +124,13 @@ def _scarcity(v: View, clouds: Sequence["CloudProvider"]) -> Array:
         for cloud in clouds
     ]
     online = np.stack([cloud.fleet_tflops for cloud in clouds], axis=-1)
-    return np.asarray(sum(wanted[1:], wanted[0]) / total(online))
+    return np.asarray(sum(wanted[1:], wanted[0]) / summed(online))
 
 
 def market_rent(v: View) -> Array:
     """What an accelerator-hour fetches where it is let, (R,) USD/h."""
-    fleets = [np.sum(cloud.fleet.units * v.hardware.energy_usd_per_hour, axis=-1) for cloud in v.model.clouds]
-    electricity = sum(fleets[1:], fleets[0]) / total(v.clouds("accelerators"))
+    fleets = [summed(cloud.fleet.units * v.hardware.energy_usd_per_hour) for cloud in v.model.clouds]
+    electricity = sum(fleets[1:], fleets[0]) / summed(v.clouds("accelerators"))
     return supply.market_rent(rent(v), scarcity(v), v.model.market.rent_response, electricity)
 
 
@@ -157,7 +163,7 @@ def _rent_of_compute(v: View, clouds: Sequence["CloudProvider"]) -> Array:
     parts = [(cloud.fleet_tflops, cloud.compute_price_usd * cloud.hourly_charge) for cloud in clouds]
     compute = _sum(tflops for tflops, _ in parts)
     cost = _sum(tflops * charge for tflops, charge in parts) / compute * v.rent_factor
-    electricity = _sum(np.sum(c.fleet.units * v.hardware.energy_usd_per_hour, axis=-1) for c in clouds) / compute
+    electricity = _sum(summed(c.fleet.units * v.hardware.energy_usd_per_hour) for c in clouds) / compute
     rent = supply.market_rent(cost, _scarcity(v, clouds), v.model.market.rent_response, electricity)
     return np.asarray(rent * TFLOPS_OF_AN_HOUR)
 
@@ -181,21 +187,21 @@ def domestic_share(v: View) -> Array:
     for region in v.model.regions:
         own = np.isin(vendor, region.makers)
         fleets = _sum(v.model.clouds[c].fleet.units for c in region.clouds) * v.hardware.tflops
-        shares.append(np.sum(np.where(own, fleets, 0.0), axis=-1) / np.sum(fleets, axis=-1))
+        shares.append(summed(np.where(own, fleets, 0.0)) / summed(fleets))
     return np.stack(shares, axis=-1)
 
 
 def over_vendors(v: View, name: str) -> Array:
     """Mean over vendors of an attribute of their nodes, weighted by the accelerators wanted of them, (R, nodes)."""
     weight = v.vendors("demand") + np.finfo(np.float64).tiny
-    nodes = np.sum(np.ascontiguousarray(np.moveaxis(v.chains(name) * weight[:, :, None], 1, -1)), axis=-1)
-    return nodes / total(weight)[:, None]
+    nodes = summed(np.moveaxis(v.chains(name) * weight[:, :, None], 1, -1))
+    return nodes / summed(weight)[:, None]
 
 
 def training_share(v: View) -> Array:
     """Share of compute in training, weighted by compute, (R,)."""
     compute = v.clouds("fleet_tflops")
-    return total(v.clouds("training_share") * compute) / total(compute)
+    return summed(v.clouds("training_share") * compute) / summed(compute)
 
 
 def compute_by_use(v: View) -> Array:
@@ -219,13 +225,13 @@ def fleet(v: View) -> Array:
 
 def waiting_for_site(v: View) -> Array:
     """Accelerators that have arrived and find no powered building, (R,) thousand."""
-    held = [total(cloud.fleet.held_back) for cloud in v.model.clouds]
+    held = [summed(cloud.fleet.held_back) for cloud in v.model.clouds]
     return np.asarray(sum(held[1:], held[0]) / 1e3)
 
 
 def of_owners(v: View, name: str) -> Array:
     """Sum of an attribute over clouds, and over firms' own machines, (R,)."""
-    return np.asarray(sum((getattr(hosters, name) for hosters in v.model.hosters), total(v.clouds(name))))
+    return np.asarray(sum((getattr(hosters, name) for hosters in v.model.hosters), summed(v.clouds(name))))
 
 
 def tokens_per_task(v: View) -> Array:
@@ -236,12 +242,12 @@ def tokens_per_task(v: View) -> Array:
 
 def outside(v: View, name: str) -> Array:
     """Tokens that one kind of source outside the clouds serves, (R,) Ttok/month."""
-    return total(np.stack([getattr(sector.served, name) for sector in v.model.sectors], axis=-1))
+    return summed(np.stack([getattr(sector.served, name) for sector in v.model.sectors], axis=-1))
 
 
 def tokens_used(v: View) -> Array:
     """Tokens served by clouds, firms and devices, (R,) Ttok/month."""
-    return total(v.sectors("served_ttok")) + outside(v, "self_hosted") + outside(v, "on_device")
+    return summed(v.sectors("served_ttok")) + outside(v, "self_hosted") + outside(v, "on_device")
 
 
 def self_hosted_accelerators(v: View) -> Array:
@@ -250,12 +256,12 @@ def self_hosted_accelerators(v: View) -> Array:
     What is needed is on the clouds' mix, at firms' own utilisation.
     """
     if v.model.hosters:
-        return total(np.stack([total(hosters.fleet.units) for hosters in v.model.hosters], axis=-1)) / 1e3
+        return summed(np.stack([summed(hosters.fleet.units) for hosters in v.model.hosters], axis=-1)) / 1e3
     hours_per_ttok = token_costs(v.model.clouds).hours_per_ttok
     needed = [
         sector.served.self_hosted
-        * np.sum(sector.cloud_shares * hours_per_ttok, axis=-1)
+        * summed(sector.cloud_shares * hours_per_ttok)
         / sector.numbers.self_hosting_utilisation
         for sector in v.model.sectors
     ]
-    return total(np.stack(needed, axis=-1)) / HOURS_PER_MONTH / 1e3
+    return summed(np.stack(needed, axis=-1)) / HOURS_PER_MONTH / 1e3

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.agents.numbers import Numbers
+from jevons.economics.arrays import summed
 from jevons.scenario.registry import WORLD, Registry, clouds, homes, regions, sectors, vendors
 
 Array = npt.NDArray[np.float64]
@@ -36,13 +37,13 @@ class Region:
         """Shares of the region's clouds by the weights of all clouds, (R, C), zero for those of others."""
         own = np.stack([weights[c] for c in self.clouds], axis=-1)
         shares = np.zeros((own.shape[0], len(weights)))
-        shares[:, list(self.clouds)] = own / np.sum(own, axis=-1, keepdims=True)
+        shares[:, list(self.clouds)] = own / summed(own)[..., None]
         return shares
 
     def demand_share(self, weights: Sequence[Array]) -> Array:
         """Share of the region's sectors in the demand of all, (R,)."""
         own = np.stack([weights[s] for s in self.sectors], axis=-1)
-        return np.asarray(np.sum(own, axis=-1) / np.sum(np.stack(weights, axis=-1), axis=-1))
+        return np.asarray(summed(own) / summed(np.stack(weights, axis=-1)))
 
     def buyers(self, hosters: Sequence[object], clouds: int) -> list[int]:
         """Places of the region's clouds, and of the machines of its sectors if any, among a vendor's buyers."""
@@ -50,7 +51,7 @@ class Region:
 
     def revenue(self, by_cloud: Array) -> Array:
         """Revenue of the region's clouds, (R,) USD, from that of all, (R, C)."""
-        return np.asarray(np.sum(np.ascontiguousarray(by_cloud[:, list(self.clouds)]), axis=-1))
+        return np.asarray(summed(by_cloud[:, list(self.clouds)]))
 
 
 def regions_of(known: Registry) -> list[Region]:

@@ -30,7 +30,7 @@ class Supply(Protocol):
     def arrive(self, model: "JevonsModel") -> None:
         """Bring new compute online."""
 
-    def meet_demand(self, model: "JevonsModel", now: Month, hardware: Hardware) -> Array:
+    def meet_demand(self, model: "JevonsModel", now: Month) -> Array:
         """Let clouds quote and sectors plan; returns the rent of an accelerator-hour relative to its cost, (R,)."""
 
     def capacity(self, model: "JevonsModel") -> Array:
@@ -40,10 +40,10 @@ class Supply(Protocol):
         """Let expectations, capex and the vendors do their part of the month."""
 
 
-def _at_cost(model: "JevonsModel", now: Month, hardware: Hardware) -> Array:
+def _at_cost(model: "JevonsModel", now: Month) -> Array:
     """Quotes and plans where an accelerator-hour costs what it costs: rent over cost is one, (R,)."""
     one = np.ones(model.runs)
-    model.quote_and_plan(now, hardware, one)
+    model.quote_and_plan(now, one)
     return one
 
 
@@ -53,7 +53,7 @@ class ElasticSupply:
     def arrive(self, model: "JevonsModel") -> None:
         """Nothing to bring online: compute is rented month by month."""
 
-    def meet_demand(self, model: "JevonsModel", now: Month, hardware: Hardware) -> Array:
+    def meet_demand(self, model: "JevonsModel", now: Month) -> Array:
         """Quotes and plans at the rent that puts the hours wanted on the supply curve; one if supply is endless.
 
         The last rent that is tried is the one that clears, so that its quotes and plans stand.
@@ -61,10 +61,10 @@ class ElasticSupply:
         """
         elasticity = model.market.supply_elasticity
         if np.all(np.isinf(elasticity)):
-            return _at_cost(model, now, hardware)
+            return _at_cost(model, now)
 
         def hours_at(log_rent: Array) -> Array:
-            wanted = model.quote_and_plan(now, hardware, np.exp(log_rent))
+            wanted = model.quote_and_plan(now, np.exp(log_rent))
             hours = [
                 tokens * cloud.accelerators / cloud.fleet_tokens_per_hour
                 for cloud, tokens in zip(model.clouds, wanted, strict=True)
@@ -100,11 +100,9 @@ class InstalledSupply:
         for hosters in model.hosters:
             hosters.fleet.receive(model.month)
 
-    def meet_demand(self, model: "JevonsModel", now: Month, hardware: Hardware) -> Array:
-        """Clouds reckon with what they own at today's list prices; firms know what their own machines can serve."""
-        for hosters in model.hosters:
-            hosters.reckon_capacity(hardware)
-        return _at_cost(model, now, hardware)
+    def meet_demand(self, model: "JevonsModel", now: Month) -> Array:
+        """Clouds reckon with what they own at today's list prices."""
+        return _at_cost(model, now)
 
     def capacity(self, model: "JevonsModel") -> Array:
         """What the installed fleets can serve beside training."""

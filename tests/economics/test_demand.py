@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import norm
 
-from jevons.economics import demand
+from jevons.economics import demand, normal
 from tests.economics.calculus import DRAWS, FEW_DRAWS, elasticity, slope
 
 EPS = st.floats(0.05, 4.0)
@@ -58,25 +58,7 @@ def test_lognormal_share_counts_the_tasks_worth_more_than_they_cost(sigma: float
 @given(sigma=SIGMA, score=st.floats(-2.0, 3.0), cost=COST)
 def test_lognormal_elasticity_is_hazard_over_spread(sigma: float, score: float, cost: float) -> None:
     measured = -slope(lambda c: demand.log_lognormal_share(c, sigma, score), cost)
-    assert measured == pytest.approx(float(demand.normal_hazard(score + cost / sigma)) / sigma, rel=1e-6, abs=1e-9)
-
-
-@DRAWS
-@given(z=st.floats(0.01, 1e6))
-def test_normal_hazard_keeps_between_its_bounds_far_into_the_tail(z: float) -> None:
-    """Gordon's bounds of the Mills ratio, z < h(z) < z + 1/z, which no underflow may break."""
-    hazard = float(demand.normal_hazard(z))
-    assert z * (1 - 1e-12) <= hazard <= (z + 1 / z) * (1 + 1e-12)
-
-
-@DRAWS
-@given(z=st.floats(-30.0, 8.0))
-def test_normal_hazard_is_density_over_survival(z: float) -> None:
-    assert demand.normal_hazard(z) == pytest.approx(norm.pdf(z) / norm.sf(z), rel=1e-9)
-
-
-def test_normal_hazard_vanishes_where_everybody_is_served() -> None:
-    assert demand.normal_hazard(-1e6) == 0.0
+    assert measured == pytest.approx(float(normal.hazard(score + cost / sigma)) / sigma, rel=1e-6, abs=1e-9)
 
 
 def test_inelastic_tasks_have_infinite_spread_and_a_constant_share() -> None:
