@@ -110,8 +110,8 @@ def backtest_figure(frame: "pd.DataFrame", scenario: str, seeds: int) -> Figure:
 
 def _missed(frame: "pd.DataFrame") -> str:
     """What is not met, by name, and what it is; one line each, as far as there is room."""
-    missed = frame[~frame["near"]]
-    return "".join(f"\nMissed: {row['target']}: {row['what'].split(';')[0]}." for row in missed.to_dict(orient="records"))
+    missed = frame[~frame["near"]].to_dict(orient="records")
+    return "".join(f"\nMissed: {row['target']}: {row['what'].split(';')[0]}." for row in missed)
 
 
 def _draw_ratios(axes: "Axes", frame: "pd.DataFrame") -> None:
