@@ -137,7 +137,7 @@ STYLISED_FACTS: tuple[StylisedFact, ...] = (
         "SF10", "open models' share of tokens, largest year", "1", 0.0, 0.3, "OpenRouter", measured.open_share, True
     ),
     StylisedFact(
-        "SF10", "it is stable: largest over smallest year", "x", 1.0, 1.5, "OpenRouter", measured.open_share_moves
+        "SF10", "it is stable: largest over smallest year", "x", 1.0, 1.5, "OpenRouter", measured.open_share_moves, True
     ),
     StylisedFact(
         "SF10",

@@ -19,6 +19,13 @@ def _control(cap: float, date: str = "2023-07") -> Event:
     return Event("export_control", date, {"maximum_tflops": cap})
 
 
+HOSTING: dict[str, float | str] = {
+    "enterprises.all.self_hosting_utilisation": 0.9,
+    "enterprises.all.self_hosting_fixed_cost": 500.0,
+}
+"""Firms serve themselves where they may (market.outside = "on")."""
+
+
 def _world(values: dict[str, float | str], *events: Event) -> Scenario:
     return market(values, "export").with_events(events)
 
@@ -38,7 +45,7 @@ def test_books_balance_under_any_control(
     cap: float, leak: float, gap: float, chain: str, allocation: str, capex: str, outside: str, seed: int
 ) -> None:
     values = {"region.leak_share": leak, "region.performance_gap": gap, "market.supply_chain": chain}
-    switches = {"market.allocation": allocation, "market.capex": capex, "market.outside": outside}
+    switches = {"market.allocation": allocation, "market.capex": capex, "market.outside": outside, **HOSTING}
     events = (_control(cap), _control(2.0 * cap, "2024-02"))
     programme = Event("programme", "2023-09", {"budget": 5.0, "months": 6.0, "region": "china"})
     data = simulate(_world({**values, **switches}, *events, programme), seeds=[seed], strict=False)

@@ -5,7 +5,7 @@ import pytest
 
 from jevons.market.model import JevonsModel
 from jevons.market.simulate import simulate
-from jevons.scenario import Scenario
+from jevons.scenario import Event, Scenario
 from tests.worlds import AT_REST, market
 
 HOSTING: dict[str, float | str] = {
@@ -82,3 +82,18 @@ def test_more_machines_are_ordered_where_firms_want_to_serve_more_themselves() -
     few, many = (_played(market({**HOSTING, **more})) for more in ({}, shock))
     totals = [sum(float(f.fleet.units.sum() + f.fleet.on_order.sum()) for f in one.hosters) for one in (few, many)]
     assert totals[1] > totals[0] > 0.0
+
+
+def test_a_control_of_exports_binds_the_firms_of_the_region_as_well() -> None:
+    """Once it is in force they order nothing that it forbids, and what was on order is cancelled."""
+    control = Event("export_control", "2023-07", {"maximum_tflops": 300.0})
+    world = market({**HOSTING, "region.leak_share": 0.0}, "export").with_events([control])
+    controlled = _played(world)
+    region = controlled.regions[1]
+    own = [len(controlled.clouds) + s for s in region.sectors]
+    assert sum(float(controlled.hosters[s].fleet.units.sum()) for s in region.sectors) > 0.0
+    for v, vendor in enumerate(controlled.vendors):
+        forbidden = (vendor.tflops[0] > 300.0) & (v not in region.makers)
+        assert np.all(vendor.orders[0, own][:, forbidden] == 0.0)
+        assert np.all(vendor.backlog[0, own][:, forbidden] == 0.0)
+    assert float(controlled.vendors[0].orders[0, own].sum()) > 0.0
