@@ -148,5 +148,6 @@ EVERYTHING_ON: Values = {
     "vendors.asic.inference_specialisation": 0.5,
     "enterprises.all.size_gradient": 0.2,
     "enterprises.all.device_share_at_start": 0.1,
+    "enterprises.all.self_hosting_utilisation": 0.9,
 }
 """On top of the baseline: every mechanism of M8 and every gate and rule beside it, at work together."""
