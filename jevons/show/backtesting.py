@@ -99,13 +99,19 @@ def backtest_figure(frame: "pd.DataFrame", scenario: str, seeds: int) -> Figure:
         figure.legend(*axes.get_legend_handles_labels(), loc="outside lower left", ncols=3, frameon=False)
         axes.set_title(
             f"Scenario '{scenario}' without events, {seeds} seeds, jevons {version()}. Facts: 'jevons facts'.\n"
-            "The baseline was calibrated by eye to these figures.",
+            f"The baseline was calibrated by eye to these figures.{_missed(frame)}",
             color="0.35",
             fontweight="normal",
             fontsize=TEXT["font.size"],
             x=-0.35,
         )
         return figure
+
+
+def _missed(frame: "pd.DataFrame") -> str:
+    """What is not met, by name, and what it is; one line each, as far as there is room."""
+    missed = frame[~frame["near"]].to_dict(orient="records")
+    return "".join(f"\nMissed: {row['target']}: {row['what'].split(';')[0]}." for row in missed)
 
 
 def _draw_ratios(axes: "Axes", frame: "pd.DataFrame") -> None:
