@@ -111,7 +111,7 @@ class Fleet:
 
     def retiring(self, month: int) -> Array:
         """Accelerators that reach their economic life this month, (R, G)."""
-        return self._units_by_vintage[self._past + month - self._life, self._run]
+        return self._units_by_vintage[self._vintage(self._past + month, -self._life)]
 
     def _hold_back(self, now: int, fit: Array) -> None:
         placed = self._units_by_vintage[now] * fit[:, None]
@@ -125,7 +125,7 @@ class Fleet:
         """Roll the books: what came into service, the month's charge, what retired before it was written down."""
         self.placed_usd = self._cost_by_vintage[now]
         self.construction_usd = self.construction_usd - self.placed_usd
-        charged, gone = (now - self._charged_months, self._run), (now - self._life, self._run)
+        charged, gone = self._vintage(now, -self._charged_months), self._vintage(now, -self._life)
         fully_charged = self._cost_by_vintage[charged] * self._carried_by_vintage[charged]
         going_on = self.depreciation_usd * self._carried
         self.depreciation_usd = going_on + (self.placed_usd - fully_charged) / self._book_life
@@ -167,11 +167,17 @@ class Fleet:
 
     def ship(self, month: int, units: Array, cost_usd: Array) -> None:
         """Note units, (R, G), that a vendor shipped this month and what they cost, (R,) USD; online after the lead."""
-        arrival = self._past + month + self._lead
-        self._units_by_vintage[arrival, self._run] += units
-        self._cost_by_vintage[arrival, self._run] += cost_usd
+        arrival = self._vintage(self._past + month, self._lead)
+        self._units_by_vintage[arrival] += units
+        self._cost_by_vintage[arrival] += cost_usd
         self.in_transit = self.in_transit + units
         self.construction_usd = self.construction_usd + cost_usd
+
+    def _vintage(self, month: int, later: Months) -> int | tuple[Months, Months]:
+        """Index of each run's vintage so many months ``later``: one row where all runs have the same."""
+        if (later == later[0]).all():
+            return int(month + later[0])
+        return month + later, self._run
 
     def order(self, units: Array) -> None:
         """Book new orders, (R, G) units, into what is on order (with the vendors or in transit)."""

@@ -89,7 +89,7 @@ def _backlogs(v: View, b: "Books") -> Sides:
 def _sites(v: View, b: "Books") -> Sides:
     """What is online fits the buildings and the grid that are ready."""
     if isinstance(v.model.clouds[0].sites, LaggedSites):
-        drawn = summed(v.clouds("fleet.units") * v.clouds("power_kw"))
+        drawn = summed(v.clouds("fleet.units") * v.hardware.power_kw[:, None, :])
         yield v.model.cloud_names, np.maximum(drawn - v.clouds("sites.ready_kw"), 0.0), np.zeros(1), drawn
 
 
@@ -196,20 +196,20 @@ IDENTITIES: tuple[Identity, ...] = (
 class Books:
     """Checks every identity at the end of each month and remembers which runs have failed, and why."""
 
-    def __init__(self, model: "JevonsModel") -> None:
+    def __init__(self, view: View) -> None:
         self.failures: dict[int, str] = {}
-        self._remember(model)
+        self._remember(view)
 
-    def _remember(self, model: "JevonsModel") -> None:
-        """Keep the stocks of this month, for the identities that say how they move: (R, C), (R, V) or with a G."""
-        owners, fleets = model.owners, [owner.fleet for owner in model.owners]
-        self.units = np.stack([fleet.units for fleet in fleets], axis=1)
-        self.construction = np.stack([fleet.construction_usd for fleet in fleets], axis=1)
-        self.book_value = np.stack([fleet.net_book_value_usd for fleet in fleets], axis=1)
-        self.cash = np.stack([owner.cash_usd for owner in owners], axis=1)
-        self.retained = np.stack([owner.retained_usd for owner in owners], axis=1)
-        self.backlogs = [vendor.backlog for vendor in model.vendors]
-        self.memory = np.stack([vendor.chain.hbm_inventory_mgbit for vendor in model.vendors], axis=1)
+    def _remember(self, view: View) -> None:
+        """Keep the stocks of this month, for the identities that say how they move: (R, O), (R, V) or with a G."""
+        self.units = view.owners("fleet.units")
+        self.construction, self.book_value = (
+            view.owners("fleet.construction_usd"),
+            view.owners("fleet.net_book_value_usd"),
+        )
+        self.cash, self.retained = view.owners("cash_usd"), view.owners("retained_usd")
+        self.backlogs = [vendor.backlog for vendor in view.model.vendors]
+        self.memory = view.chains("hbm_inventory_mgbit")
 
     def close(self, view: View) -> None:
         """Check the month; a run that breaks an identity is noted once, with identity, month and agents."""
@@ -219,7 +219,7 @@ class Books:
                 kept = gap <= TOLERANCE * np.abs(scale)
                 if not kept.all():
                     self._note(view.model, identity.name, agents, gap, ~kept)
-        self._remember(view.model)
+        self._remember(view)
 
     def _note(
         self,

@@ -80,7 +80,8 @@ class JevonsModel(mesa.Model):
         self.rent_factor = np.ones(self.runs)
         self.demand_jumps = np.zeros(self.runs, dtype=np.bool_)
         self.margin = MarginAccount(self.runs)
-        self.books = Books(self)
+        start = self.exogenous.month(0)
+        self.books = Books(View(self, start, self.hardware_today(start), self.rent_factor))
         self.record = observables.Record(self, observed)
         self.datacollector = observables.data_collector() if collect else None
 
