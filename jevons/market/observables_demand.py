@@ -36,14 +36,19 @@ DEMAND: tuple[Observable, ...] = (
     Observable(
         "tokens_desired_ttok",
         "Ttok/month",
-        "tokens wanted, queue included",
+        "tokens wanted of clouds, queue included",
         lambda v: summed(v.sectors("desired_ttok")),
     ),
-    Observable("tokens_served_ttok", "Ttok/month", "tokens served", lambda v: summed(v.sectors("served_ttok"))),
+    Observable(
+        "tokens_served_ttok",
+        "Ttok/month",
+        "tokens served, by clouds and on machines of firms' own",
+        lambda v: summed(readings.served_by_sector(v)),
+    ),
     Observable(
         "tokens_unmet_ttok",
         "Ttok/month",
-        "tokens wanted and not served",
+        "tokens wanted of clouds and not served",
         lambda v: summed(v.sectors("unmet_ttok")),
     ),
     Observable(
@@ -71,7 +76,11 @@ DEMAND: tuple[Observable, ...] = (
         readings.self_hosted_accelerators,
     ),
     Observable(
-        "tokens_by_sector_ttok", "Ttok/month", "tokens served to a sector", lambda v: v.sectors("served_ttok"), "sector"
+        "tokens_by_sector_ttok",
+        "Ttok/month",
+        "tokens served to a sector, by clouds and on machines of its own",
+        readings.served_by_sector,
+        "sector",
     ),
     Observable(
         "tokens_by_cloud_ttok", "Ttok/month", "tokens served by a cloud", lambda v: v.clouds("tokens_ttok"), "cloud"
@@ -122,7 +131,7 @@ DEMAND: tuple[Observable, ...] = (
         "flop_served_zflop",
         "ZFLOP/month",
         "floating-point operations behind the tokens served",
-        lambda v: summed(v.sectors("served_ttok")) * v.now.flop_per_token_gflop,
+        lambda v: summed(readings.served_by_sector(v)) * v.now.flop_per_token_gflop,
     ),
     Observable("flop_per_token_gflop", "GFLOP/token", "operations per token", lambda v: v.now.flop_per_token_gflop),
 )

@@ -10,15 +10,15 @@ SUPPLY: tuple[Observable, ...] = (
     Observable(
         "accelerator_hours_mh",
         "Mh/month",
-        "accelerator-hours that serving tokens took",
-        lambda v: summed(v.clouds("hours_used")) / 1e6,
+        "accelerator-hours that serving tokens took, on clouds' and firms' own machines",
+        lambda v: (summed(v.clouds("hours_used")) + readings.own_hours(v)) / 1e6,
     ),
     Observable("fleet_k", "thousand", "accelerators online", readings.fleet, "generation"),
     Observable(
         "fleet_eflops",
         "EFLOP/s",
         "dense peak of the accelerators online",
-        lambda v: summed(v.clouds("fleet_tflops")) / 1e6,
+        lambda v: readings.of_owners(v, "fleet_tflops") / 1e6,
     ),
     Observable(
         "waiting_for_site_k", "thousand", "accelerators that wait for building or power", readings.waiting_for_site

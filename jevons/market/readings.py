@@ -245,9 +245,24 @@ def outside(v: View, name: str) -> Array:
     return summed(np.stack([getattr(sector.served, name) for sector in v.model.sectors], axis=-1))
 
 
+def served_by_sector(v: View) -> Array:
+    """Tokens that clouds, and firms with machines of their own, serve to each sector, (R, S) Ttok/month."""
+    return v.sectors("served_ttok") + v.sectors("served.self_hosted")
+
+
 def tokens_used(v: View) -> Array:
     """Tokens served by clouds, firms and devices, (R,) Ttok/month."""
-    return summed(v.sectors("served_ttok")) + outside(v, "self_hosted") + outside(v, "on_device")
+    return summed(served_by_sector(v)) + outside(v, "on_device")
+
+
+def own_hours(v: View) -> Array:
+    """Accelerator-hours behind self-hosted tokens, (R,): on firms' own machines, or on the clouds' mix where rented."""
+    if v.model.hosters:
+        busy = [hosters.utilisation * summed(hosters.fleet.units) * hosters.hours for hosters in v.model.hosters]
+        return summed(np.stack(busy, axis=-1))
+    hours_per_ttok = token_costs(v.model.clouds).hours_per_ttok
+    needed = [sector.served.self_hosted * summed(sector.cloud_shares * hours_per_ttok) for sector in v.model.sectors]
+    return summed(np.stack(needed, axis=-1))
 
 
 def self_hosted_accelerators(v: View) -> Array:

@@ -87,8 +87,12 @@ def test_clouds_start_with_the_observed_tokens_whatever_is_served_outside(fixed:
 def test_every_token_is_counted_once() -> None:
     values = {**HOSTING, "enterprises.all.self_hosting_fixed_cost": 500.0, "market.supply": "elastic"}
     data = simulate(_launch(market(values), 0.5, 6.0))
-    parts = sum(data[name] for name in ("tokens_served_ttok", *OUTSIDE))
+    parts = data["tokens_by_cloud_ttok"].sum("cloud") + sum(data[name] for name in OUTSIDE)
     np.testing.assert_allclose(parts, data["tokens_used_ttok"], rtol=1e-12)
+    served = data["tokens_used_ttok"] - data["tokens_on_device_ttok"]
+    np.testing.assert_allclose(data["tokens_served_ttok"], served, rtol=1e-12)
+    np.testing.assert_allclose(data["tokens_by_sector_ttok"].sum("sector"), served, rtol=1e-12)
+    np.testing.assert_allclose(data["flop_served_zflop"], served * data["flop_per_token_gflop"], rtol=1e-12)
     assert all(float(data[name].values[0, -1]) > 0.0 for name in OUTSIDE)
 
 

@@ -38,7 +38,7 @@ def test_at_rest_machines_are_the_hours_that_tokens_take_over_the_hours_that_the
         np.testing.assert_allclose(np.sum(hosters.fleet.units, axis=-1), hours / (0.9 * hosters.hours), rtol=1e-9)
 
 
-def test_vendors_orders_memory_capex_fleet_and_energy_hold_those_of_firms(model: JevonsModel) -> None:
+def test_tokens_hours_orders_memory_capex_fleet_and_energy_hold_those_of_firms(model: JevonsModel) -> None:
     """What is observed of the market is the clouds' part and the firms', each above zero."""
     clouds, firms = len(model.clouds), model.hosters
     orders = sum(vendor.orders[:, clouds:].sum() for vendor in model.vendors)
@@ -46,6 +46,19 @@ def test_vendors_orders_memory_capex_fleet_and_energy_hold_those_of_firms(model:
         "orders_k": (sum(vendor.orders[:, :clouds].sum() for vendor in model.vendors) / 1e3, orders / 1e3),
         "capex_busd": (sum(c.capex_usd for c in model.clouds) / 1e9, sum(f.capex_usd for f in firms) / 1e9),
         "energy_gwh": (sum(c.energy_gwh for c in model.clouds), sum(f.energy_gwh for f in firms)),
+        "tokens_served_ttok": (
+            sum(c.tokens_ttok for c in model.clouds),
+            sum(f.sector.served.self_hosted for f in firms),
+        ),
+        "accelerator_hours_mh": (
+            sum(c.hours_used for c in model.clouds) / 1e6,
+            sum(
+                f.sector.served.self_hosted / f.sector.own_capacity_ttok * f.fleet.units.sum(axis=-1) * 730.0
+                for f in firms
+            )
+            / 1e6,
+        ),
+        "fleet_eflops": (sum(c.fleet_tflops for c in model.clouds) / 1e6, sum(f.fleet_tflops for f in firms) / 1e6),
         "fleet_k": (sum(c.accelerators for c in model.clouds) / 1e3, sum(f.fleet.units.sum() for f in firms) / 1e3),
     }
     for name, (of_clouds, of_firms) in parts.items():
