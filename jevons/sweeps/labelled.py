@@ -1,6 +1,6 @@
 """From the rows of a store to arrays with named dimensions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,22 +14,19 @@ if TYPE_CHECKING:
 
 
 def labelled(
-    table: pa.Table, on_run: Sequence[str], wanted: Sequence[str], manifest: Mapping[str, Any]
+    batches: Iterable[pa.RecordBatch], on_run: Sequence[str], wanted: Sequence[str], manifest: Mapping[str, Any]
 ) -> "xarray.Dataset":
     """Rows in the order in which parts hold them, run by run, as a dataset: dims run, with_shock, month, agents.
 
-    ``on_run``: columns that do not change within a run.
+    ``on_run``: columns that do not change within a run. ``batches`` of rows, of which the first holds a whole run.
     """
     import xarray
 
-    inner = {name: _levels(table[name]) for name in (SHOCK, MONTH) if name in table.column_names}
+    table, runs, inner = _taken_apart(batches, on_run, wanted)
     shape = (-1, *(len(levels) for levels in inner.values()))
-    width = int(np.prod(shape[1:], dtype=np.int64))
-    firsts = np.arange(0, len(table), width)
     coords: dict[str, Any] = {name: levels for name, levels in inner.items()}
     for name in on_run:
-        values = table[name].take(pa.array(firsts)).to_pandas().to_numpy()
-        coords["run_id" if name == "run" else name] = ("run", values)
+        coords["run_id" if name == "run" else name] = ("run", runs[name].to_pandas().to_numpy())
     variables: dict[str, Any] = {}
     for name, columns in _by_observable(wanted).items():
         dims: tuple[str, ...] = ("run", *inner)
@@ -55,9 +52,29 @@ def labelled(
     return xarray.Dataset(variables, coords=coords)
 
 
-def _levels(column: pa.ChunkedArray) -> Any:
+def _taken_apart(
+    batches: Iterable[pa.RecordBatch], on_run: Sequence[str], wanted: Sequence[str]
+) -> tuple[pa.Table, pa.Table, dict[str, Any]]:
+    """All rows of what is wanted, one row a run of what does not change within it, and the levels of inner dimensions.
+
+    What is the same in every row of a run is let go of batch by batch: of many runs it would fill the memory.
+    """
+    rows, runs, seen = [], [], 0
+    inner: dict[str, Any] = {}
+    for batch in batches:
+        if not seen:
+            inner = {name: _levels(batch[name]) for name in (SHOCK, MONTH) if name in batch.schema.names}
+        width = int(np.prod([len(levels) for levels in inner.values()], dtype=np.int64))
+        firsts = pa.array(np.arange(-seen % width, len(batch), width))
+        runs.append(batch.select(list(on_run)).take(firsts))
+        rows.append(batch.select(list(wanted)))
+        seen += len(batch)
+    return pa.Table.from_batches(rows), pa.Table.from_batches(runs), inner
+
+
+def _levels(column: pa.Array) -> Any:
     """The values of an inner dimension, in the order in which every run holds them."""
-    return column.chunk(0).unique().to_numpy(zero_copy_only=False)
+    return column.unique().to_numpy(zero_copy_only=False)
 
 
 def _by_observable(columns: Sequence[str]) -> dict[str, list[str]]:

@@ -29,6 +29,10 @@ CHECKED = pads.ParquetFileFormat(
 """Pages are held against their checksums as they are read."""
 
 
+READ_AHEAD = 2
+"""So few batches in memory at a time; more are read no faster."""
+
+
 def open_results(path: str | Path) -> "Results":
     """The results in a folder, finished or not; nothing is loaded yet. Raises StoreError if there are none."""
     folder = Path(path)
@@ -81,8 +85,9 @@ class Results:
 
         wanted = self._columns(metrics)
         on_run = [name for name in self.keys if name not in (SHOCK, MONTH)]
-        table = self._read([*self.keys, *wanted])
-        return labelled(table, on_run, wanted, self.manifest)
+        with _told_if_damaged(self._files):
+            batches = self.dataset.to_batches(columns=[*self.keys, *wanted], batch_readahead=READ_AHEAD)
+            return labelled(batches, on_run, wanted, self.manifest)
 
     @property
     def failed(self) -> pd.DataFrame:
