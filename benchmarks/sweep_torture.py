@@ -1,6 +1,6 @@
 """Sweeps under torture: kills, lost workers, full disks, two at once. Every store must equal an undisturbed one.
 
-    python -m benchmarks.sweep_torture [KILLS]          (from the project's folder, on Linux; a full disk needs root)
+    python -m benchmarks.sweep_torture [KILLS]          (from the project's folder, on Linux, as root)
 
 Prints a line a trial and ends with an error if any failed.
 """
@@ -140,20 +140,24 @@ def _kill(running: "subprocess.Popen[bytes]", luck: random.Random) -> str:
     return "parent"
 
 
+def worker_of(address: str) -> list[str]:
+    """The command line of a worker of one thread that nobody watches over."""
+    options = ("--nthreads", "1", "--no-dashboard", "--no-nanny")
+    return [sys.executable, "-m", f"{DASK}.dask_worker", address, *options]
+
+
 @contextmanager
-def cluster(workers: int) -> Iterator[tuple[str, list["subprocess.Popen[bytes]"]]]:
+def cluster(workers: int, host: str = "127.0.0.1") -> Iterator[tuple[str, list["subprocess.Popen[bytes]"]]]:
     """A scheduler and workers as processes of their own, reached by tcp; yields address and workers."""
     environment = {**os.environ, "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": LOST_AFTER}
     scheduler = subprocess.Popen(
-        [sys.executable, "-m", f"{DASK}.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"],
+        [sys.executable, "-m", f"{DASK}.dask_scheduler", "--host", host, "--port", "0", "--no-dashboard"],
         stderr=subprocess.PIPE, text=True, env=environment,
     )  # fmt: skip
     assert scheduler.stderr is not None
     address = next(found.group() for line in scheduler.stderr if (found := re.search(r"tcp://[0-9.]+:[0-9]+", line)))
-    one = [sys.executable, "-m", f"{DASK}.dask_worker", address, "--nthreads", "1", "--no-dashboard"]
-    started = [
-        subprocess.Popen([*one, "--no-nanny"], stderr=subprocess.DEVNULL, env=environment) for _ in range(workers)
-    ]
+    one = worker_of(address)
+    started = [subprocess.Popen(one, stderr=subprocess.DEVNULL, env=environment) for _ in range(workers)]
     try:
         yield address, started
     finally:
@@ -167,7 +171,7 @@ def lost_workers(spec: Path, place: Path, reference: pd.DataFrame) -> bool:
     store = place / "cluster"
     with cluster(3) as (address, workers):
         running = subprocess.Popen(command(spec, store, "--engine", address))
-        _wait_for_parts(store, 3)
+        wait_for_parts(store, 3)
         workers[0].kill()
         workers[1].send_signal(signal.SIGSTOP)
         code = running.wait()
@@ -183,7 +187,8 @@ def lost_workers(spec: Path, place: Path, reference: pd.DataFrame) -> bool:
     )
 
 
-def _wait_for_parts(store: Path, count: int) -> None:
+def wait_for_parts(store: Path, count: int) -> None:
+    """Wait until a store holds so many parts."""
     while _parts(store) < count:
         time.sleep(0.05)
 
@@ -198,7 +203,7 @@ def interrupted(spec: Path, place: Path, reference: pd.DataFrame) -> bool:
         start_new_session=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
-    _wait_for_parts(store, 2)
+    wait_for_parts(store, 2)
     os.killpg(running.pid, signal.SIGINT)
     said = running.communicate()[1]
     kept = len(open_results(store))
@@ -211,7 +216,7 @@ def two_at_once(spec: Path, place: Path, reference: pd.DataFrame) -> bool:
     """The second sweep into a folder is refused; the first goes on."""
     store = place / "twice"
     first = subprocess.Popen(command(spec, store, "--workers", "1"))
-    _wait_for_parts(store, 1)
+    wait_for_parts(store, 1)
     second = subprocess.run(command(spec, store), capture_output=True, text=True)
     first.wait()
     passed = second.returncode == 2 and "another sweep is writing" in second.stderr and same(store, reference)
@@ -259,6 +264,8 @@ def damaged(spec: Path, place: Path, reference: pd.DataFrame) -> bool:
 
 def main(count: int = 50) -> None:
     """Every trial, in a folder that is removed afterwards."""
+    from benchmarks.cut_cable import cut_off
+
     begun = time.time()
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
@@ -274,6 +281,7 @@ def main(count: int = 50) -> None:
             two_at_once(spec, place, reference),
             interrupted(spec, place, reference),
             lost_workers(spec, place, reference),
+            cut_off(spec, place, reference),
             full_disk(monthly, place),
             unwritable(spec, place),
             kills(spec, place, reference, count),
