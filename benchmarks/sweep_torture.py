@@ -131,7 +131,7 @@ def _wait_for_luck(running: "subprocess.Popen[bytes]", store: Path, begun_with: 
 def _kill(running: "subprocess.Popen[bytes]", luck: random.Random) -> str:
     """Kill a worker if there are any, or now and then the parent; returns which."""
     family = psutil.Process(running.pid).children(recursive=True)
-    workers = [one for one in family if one.is_running() and "resource_tracker" not in " ".join(one.cmdline())]
+    workers = [one for one in family if _is_worker(one)]
     if workers and luck.random() < 0.75:
         luck.choice(workers).kill()
         return "worker"
@@ -144,6 +144,13 @@ def worker_of(address: str) -> list[str]:
     """The command line of a worker of one thread that nobody watches over."""
     options = ("--nthreads", "1", "--no-dashboard", "--no-nanny")
     return [sys.executable, "-m", f"{DASK}.dask_worker", address, *options]
+
+
+def _is_worker(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and "resource_tracker" not in " ".join(process.cmdline())
+    except psutil.Error:  # gone in the meantime, or about to go
+        return False
 
 
 @contextmanager
