@@ -73,6 +73,11 @@ class Sensitivity:
     region_sought: bool
     failures: tuple[str, ...]
 
+    @property
+    def deciding(self) -> str:
+        """What the assumptions are ranked by: "backfire", or "rebound" where too few worlds tell backfire apart."""
+        return deciding(self.ranked)
+
 
 class _Market:
     """Log-rebound and P(backfire) over seeds as a function of quantiles of the priors."""
@@ -180,9 +185,17 @@ def _ranked(base: Scenario, laws: Sequence[Prior], screening: pd.DataFrame, shar
     for name, found in zip(("rebound", "backfire"), shares.tables, strict=True):
         renamed = {column: f"{name}_{column}" for column in found.columns if column != "path"}
         table = table.merge(found.rename(columns=renamed), on="path", how="left")
-    deciding = "rebound_total" if table["backfire_total"].isna().all() else "backfire_total"
-    keys = [deciding, "rebound_total", "size"]
+    keys = [f"{deciding(table)}_total", "rebound_total", "size"]
     return table.sort_values(keys, ascending=False, na_position="last", kind="stable").reset_index(drop=True)
+
+
+def deciding(table: pd.DataFrame) -> str:
+    """Say "backfire" if the 95 % interval of some assumption's share of its variance lies above zero, else "rebound".
+
+    Where nearly all worlds backfire or nearly none, shares hang on a few points and their intervals hold anything.
+    """
+    told = table["backfire_total"] > table["backfire_total_conf"]
+    return "backfire" if told.any() else "rebound"
 
 
 def described(base: Scenario, law: Prior) -> dict[str, str]:

@@ -29,6 +29,7 @@ SHOWN = 12
 """Assumptions in the figure; the table has them all."""
 
 NAMED = 3
+MIDDLE = 0.5
 NO_EFFECT = 0.005
 MARKS = {"backfire": ("whether it backfires", "s"), "rebound": ("log-rebound", "o")}
 
@@ -48,14 +49,24 @@ def _seeds(plan: "Plan") -> str:
 
 def headline(found: "Sensitivity") -> str:
     """The answer in a sentence."""
-    what, plan = _what(found), found.plan
-    column, moved = f"{_deciding(found)}_total", found.ranked
+    what = _what(found)
+    column, moved = f"{found.deciding}_total", found.ranked
     top = moved[moved[column] > NO_EFFECT].head(NAMED)
     if top.empty:
         return f"Nothing that was drawn moves {what}."
     named = [f"{name(row['path'])} ({100 * row[column]:.0f} %)" for row in top.to_dict(orient="records")]
-    question = f"Whether {plan.layer} backfire" if _deciding(found) == "backfire" else f"The rebound of {plan.layer}"
-    return f"{question} hangs most on {_listed(named)}: shares of its variance, with all they take part in."
+    return f"{_question(found)} hangs most on {_listed(named)}: shares of its variance, with all they take part in."
+
+
+def _question(found: "Sensitivity") -> str:
+    """What can be told apart: whether a layer backfires, or, where nearly all worlds agree on that, by how much."""
+    layer, share = found.plan.layer, found.p_backfire
+    if found.deciding == "backfire":
+        return f"Whether {layer} backfire"
+    if share in (0.0, 1.0):
+        return f"{layer.capitalize()} backfire in {'all' if share else 'none'} of the worlds drawn: their rebound"
+    few = f"{layer.capitalize()} backfire in {share:.0%} of the worlds drawn"
+    return f"{few}, too {'few' if share < MIDDLE else 'many'} to say what decides it: their rebound"
 
 
 def name(path: str) -> str:
@@ -65,10 +76,6 @@ def name(path: str) -> str:
 
 def _what(found: "Sensitivity") -> str:
     return f"rebound of {found.plan.layer} {found.plan.months_after} months after the shock"
-
-
-def _deciding(found: "Sensitivity") -> str:
-    return "rebound" if found.ranked["backfire_total"].isna().all() else "backfire"
 
 
 def _listed(words: list[str]) -> str:

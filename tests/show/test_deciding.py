@@ -39,7 +39,16 @@ def test_the_headline_names_what_decides_and_leaves_out_what_was_screened() -> N
 
 
 def test_without_backfire_the_question_is_rebound() -> None:
-    assert headline(found(backfire=0.0)).startswith("The rebound of accelerator-hours hangs most on")
+    words = headline(found(backfire=0.0))
+    assert words.startswith("Accelerator-hours backfire in none of the worlds drawn: their rebound hangs most on pass")
+
+
+def test_too_few_worlds_with_backfire_are_not_said_to_tell_what_decides_it() -> None:
+    few = found(backfire=0.02)
+    few.ranked["backfire_total_conf"] = 0.9
+    words = headline(few)
+    assert few.deciding == "rebound"
+    assert words.startswith("Accelerator-hours backfire in 2% of the worlds drawn, too few to say what decides it:")
 
 
 def test_the_text_says_share_region_and_how_it_was_reached() -> None:
