@@ -60,7 +60,7 @@ def compare(
     ``table`` has one row a scenario, medians over seeds: ``scenario``, ``end``; each measure's ratio with/without the
     shock at the end (``token margin``: difference in points); ``more_hours_from`` and ``more_hours_to``, first and last
     month in which the median use of accelerator-hours is above that without the shock ("" for never): backfire, where
-    the shock saves any; and ``penetration`` in the last.
+    the shock saves any; and ``penetration`` in the last, NaN without a ceiling.
     ``rebounds`` has log-rebound at the end by scenario and layer, NaN for a shock that saves nothing of the layer (a
     price cut, an export control). Raises ScenarioError, NoSaving for a scenario without events.
     """
@@ -117,6 +117,7 @@ def _more_hours(pair: Pair, months: Sequence[str]) -> dict[str, object]:
         return {"more_hours_from": "", "more_hours_to": "", "penetration": np.nan}
     shock = shock_index(pair, months)
     last = shock + int(above[-1])
-    used = pair.with_shock["penetration"].isel(month=last).mean("sector").median("run")
+    used = float(pair.with_shock["penetration"].isel(month=last).mean("sector").median("run"))
+    # demand without a ceiling has no penetration, which is observed as zero
     first = months[shock + int(above[0])]
-    return {"more_hours_from": first, "more_hours_to": months[last], "penetration": float(used)}
+    return {"more_hours_from": first, "more_hours_to": months[last], "penetration": used if used > 0.0 else np.nan}
