@@ -11,6 +11,7 @@ import pandas as pd
 
 from jevons.analysis.pairs import Pair
 from jevons.analysis.rebound import LAYERS, log_rebounds, shock_index
+from jevons.economics.rebound import ROUNDING
 from jevons.market.simulate import Progress, simulate
 from jevons.scenario import Scenario, ScenarioError, load_scenario
 from jevons.scenario.parameter import Value
@@ -141,7 +142,7 @@ def backfire_shares(found: pd.DataFrame) -> pd.DataFrame:
     sound = found[(found["failure"] == "") & found["log_rebound"].notna()]
     groups = sound.groupby(["layer", "months_after"], sort=False)["log_rebound"]
     table = groups.quantile(np.array([0.05, 0.5, 0.95])).unstack().set_axis(["low", "median", "high"], axis=1)
-    table.insert(0, "p_backfire", groups.apply(lambda values: float(np.mean(values > 1.0))))
+    table.insert(0, "p_backfire", groups.apply(lambda values: float(np.mean(values > 1.0 + ROUNDING))))
     table.insert(0, "worlds", groups.size())
     return table.reset_index()
 

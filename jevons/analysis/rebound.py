@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from jevons.economics.rebound import linear_rebound, log_rebound
+from jevons.economics.rebound import is_more, linear_rebound, log_rebound
 from jevons.market import layers
 from jevons.market.layers import LAYERS, LEAST_SAVING, Layer
 
@@ -116,7 +116,7 @@ def months_to_backfire(with_shock: Array, without_shock: Array) -> Array:
 
     Both (run, months since the shock). The last month below counts, so that a passing touch does not.
     """
-    below = with_shock < without_shock
+    below = is_more(without_shock, with_shock)
     last_below = below.shape[1] - 1 - np.argmax(below[:, ::-1], axis=1)
     waited = np.where(last_below == below.shape[1] - 1, NEVER, last_below + 1.0)
     return np.asarray(np.where(below.any(axis=1), waited, 0.0))
@@ -151,7 +151,7 @@ def _rows(
                 "low": float(low),
                 "high": float(high),
                 "linear_rebound": taken_back,
-                "p_backfire": float(np.mean(one > other)),
+                "p_backfire": float(np.mean(is_more(one, other))),
                 "months_to_backfire": waited,
             }
         )

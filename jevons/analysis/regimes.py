@@ -10,6 +10,7 @@ import pandas as pd
 
 from jevons.analysis.pairs import Pair, counterfactual
 from jevons.analysis.rebound import NoSaving, rebound, shock_index
+from jevons.economics.rebound import ROUNDING
 from jevons.market.simulate import Progress
 from jevons.scenario import Scenario, load_scenario
 
@@ -112,7 +113,7 @@ def _row(name: str, pair: Pair) -> dict[str, object]:
 def _more_hours(pair: Pair, months: Sequence[str]) -> dict[str, object]:
     """First and last month in which the median run uses more accelerator-hours, and penetration in the last."""
     hours = next(one for one in MEASURES if one.label == "accelerator-hours")
-    above = np.flatnonzero(np.median(since_shock(pair, hours), axis=0) > 1.0)
+    above = np.flatnonzero(np.median(since_shock(pair, hours), axis=0) > 1.0 + ROUNDING)
     if not len(above):
         return {"more_hours_from": "", "more_hours_to": "", "penetration": np.nan}
     shock = shock_index(pair, months)

@@ -16,6 +16,7 @@ from jevons.analysis.indices import Shares, screen, share_out
 from jevons.analysis.prior import WORLDS_AT_ONCE, prior_rebound
 from jevons.analysis.rebound import LAYERS
 from jevons.analysis.regions import Region, region_of
+from jevons.economics.rebound import ROUNDING
 from jevons.market.calendar import month_index
 from jevons.scenario import Scenario, ScenarioError, load_scenario
 from jevons.scenario.prior import SHOCK_DATE, Prior, livable_columns_at, own, priors, shocked_base
@@ -122,7 +123,7 @@ class _Market:
         self._done += len(worlds)
         if self._progress is not None:
             self._progress(self._done, self._total)
-        return np.stack([rebound.mean(axis=1), (rebound > 1.0).mean(axis=1)], axis=1)
+        return np.stack([rebound.mean(axis=1), (rebound > 1.0 + ROUNDING).mean(axis=1)], axis=1)
 
 
 def _sound(world: Scenario | ScenarioError) -> Scenario:

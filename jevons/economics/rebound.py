@@ -6,8 +6,19 @@ Efficiency rises by a factor gamma > 1; x1 and x0 are a resource's use with and 
 
 import numpy as np
 
-from jevons.economics.arrays import Array, Real
+from jevons.economics.arrays import Array, Real, Truth
 from jevons.economics.supply import log_rebound_with_supply
+
+ROUNDING = 1e-9
+"""Two uses nearer to each other than this are one: capacity that binds in both leaves only rounding between them."""
+
+
+def is_more(use: Real, other: Real) -> Truth:
+    """Whether one use of a resource is above another by more than rounding, both >= 0 in one unit.
+
+    Broadcasts, raises nothing. MODEL.md, section Rebound.
+    """
+    return np.asarray(use > np.asarray(other) * (1.0 + ROUNDING))
 
 
 def log_rebound(with_shock: Real, without_shock: Real, gamma: Real) -> Array:

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from jevons.analysis.elasticities import elasticities
 from jevons.analysis.rebound import rebound
+from jevons.economics.rebound import ROUNDING
 from jevons.show.figures import STYLE, TEXT
 from jevons.show.filing import file_judgement
 from jevons.show.listings import aligned
@@ -37,9 +38,9 @@ def verdict(low: float, high: float) -> str:
     """What a 5-95 % band of log-rebound amounts to (names after Saunders 2008)."""
     if np.isnan(low):
         return "none used"
-    if low > 1.0:
+    if low > 1.0 + ROUNDING:
         return "backfire"
-    if high >= 1.0:
+    if high >= 1.0 - ROUNDING:
         return "open"
     if low > 0.0:
         return "partial rebound"

@@ -103,3 +103,11 @@ def test_apparent_elasticity_adds_growth_that_no_price_caused(
     quantity = np.exp(own * years) * price**-eps
     read_off = rebound.arc_elasticity(quantity, 1.0, price, 1.0)
     assert rebound.apparent_elasticity(eps, own, -fall) == pytest.approx(float(read_off), rel=1e-9)
+
+
+def test_what_only_rounding_parts_is_not_more() -> None:
+    """Where capacity binds with and without a shock, both use all of it, and the last bits of their sums may differ."""
+    use = np.array([1.0, 3.0, 0.0, 1e12])
+    assert not rebound.is_more(np.nextafter(use, np.inf), use)[[0, 1, 3]].any()
+    assert rebound.is_more(use[[0, 1, 3]] * (1.0 + 1e-6), use[[0, 1, 3]]).all()
+    assert rebound.is_more(1e-300, 0.0) and not rebound.is_more(0.0, 0.0)
