@@ -241,6 +241,8 @@ def _self_hosters(model: "JevonsModel", hardware: Hardware, mixes: list[Array]) 
 
 def _create_sectors(model: "JevonsModel", cast: dict[str, Numbers], cloud_shares: list[Array]) -> None:
     weights = _normalised([numbers.demand_weight for numbers in cast.values()])
+    if np.ptp(model.market.firms) > 0.0:
+        raise ValueError(f"market.firms: runs of one batch must agree on it, got {sorted(set(model.market.firms))}")
     total, costs = int(model.market.firms[0]), token_costs(model.clouds)
     firms = [len(part) for part in np.array_split(np.arange(total), len(cast))]
     region_of = {s: r for r, region in enumerate(model.regions) for s in region.sectors}

@@ -3,6 +3,7 @@
 Imported when a file is read, not before: pydantic is the slow part of this room.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
@@ -16,7 +17,7 @@ from pydantic import (
     ValidationError,
 )
 
-from jevons.scenario.errors import ScenarioError, unknown
+from jevons.scenario.errors import ScenarioError, nearest, unknown
 from jevons.scenario.toml_file import WHOLE_FILE
 
 Scalar = StrictFloat | StrictStr
@@ -91,7 +92,8 @@ def shaped(table: type[AnyTable], raw: Mapping[str, Any], file: object, key: str
         if first["type"] == "extra_forbidden":
             raise unknown(file, where, "key", str(first["loc"][-1]), _keys_at(table, first["loc"][:-1])) from None
         said = "must be a number or text" if branch else _WORDS.get(first["type"], first["msg"])
-        raise ScenarioError(file, where, f"{said[:1].lower()}{said[1:]}") from None
+        near = nearest(str(first["input"]), re.findall("'([^']*)'", said)) if first["type"] == "literal_error" else ""
+        raise ScenarioError(file, where, f"{said[:1].lower()}{said[1:]}", nearest=near) from None
 
 
 def _keys_at(table: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
@@ -118,6 +120,8 @@ _WORDS = {
     "float_type": "must be a number",
     "int_type": "must be a number",
     "dict_type": "must be a table",
+    "model_type": "must be a table",
+    "model_attributes_type": "must be a table",
     "list_type": "must be a list",
     "bool_type": "must be true or false",
 }

@@ -22,6 +22,8 @@ FIRMS = "market.firms"
 """The number of firms shapes the arrays, so that runs which differ in it cannot share them."""
 
 ALL = "all"
+PLAINLY_TOLD = 1e12
+"""Counts beyond this are told as powers of ten."""
 
 
 def flat(tables: Mapping[str, Any], file: str, key: str, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -34,6 +36,16 @@ def flat(tables: Mapping[str, Any], file: str, key: str, prefix: str = "") -> It
             yield from flat(entry, file, key, f"{path}.")
         else:
             raise ScenarioError(file, f"{key}.{path}", "is empty", "give it values or leave it out")
+
+
+def entries(tables: Mapping[str, Any], file: str, key: str) -> dict[str, Any]:
+    """Entries by dotted path, each path once. Raises ScenarioError."""
+    found: dict[str, Any] = {}
+    for path, entry in flat(tables, file, key):
+        if path in found:
+            raise ScenarioError(file, f"{key}.{path}", "is given twice, in quotes and without", "each once")
+        found[path] = entry
+    return found
 
 
 def values_of(path: str, entry: object, most: int, file: str) -> list[Any]:
@@ -64,14 +76,15 @@ def _ranged(given: RangeTable, most: int, file: str, key: str) -> list[float]:
     if given.count is not None:
         return [float(one) for one in np.linspace(low, high, _few(given.count, most, file, key))]
     assert given.step is not None
-    steps = _few(int((high - low) / given.step * (1 + 1e-12)) + 1, most, file, key)
+    steps = _few((high - low) / given.step * (1 + 1e-12) + 1, most, file, key)
     return [low + given.step * number for number in range(steps)]
 
 
-def _few(count: int, most: int, file: str, key: str) -> int:
+def _few(count: float, most: int, file: str, key: str) -> int:
     if count > most:
-        raise ScenarioError(file, key, f"has {count:,} values", f"at most {most:,} runs; raise most_runs for more")
-    return count
+        told = f"{int(count):,}" if count < PLAINLY_TOLD else f"{count:.0e}"
+        raise ScenarioError(file, key, f"has {told} values", f"at most {most:,} runs; raise most_runs for more")
+    return int(count)
 
 
 def is_structural(path: str, values: Sequence[Any]) -> bool:
@@ -92,16 +105,21 @@ def checked_numbers(base: Scenario, path: str, values: Sequence[Any], file: str)
             if path in base.registry and base.registry[path].unit in (CHOICE, DATE):
                 allowed = "text"
             raise ScenarioError(file, path, f"must not hold {kind(one)}", allowed)
-    return np.array(values, dtype=np.float64)
+    try:
+        return np.array(values, dtype=np.float64)
+    except OverflowError:
+        raise ScenarioError(file, path, "holds a number that is too large", "at most about 1e308") from None
 
 
 def laws(base: Scenario, sampler: SamplerTable, file: str) -> tuple[Prior, ...]:
     """The laws that a sampler draws from: priors by path or all of them, then ranges. Raises ScenarioError."""
     known = {law.path: law for law in priors(base)}
     chosen = _chosen(sampler.priors, known, base, file)
-    for path, entry in flat(sampler.ranges, file, "sampler.ranges"):
+    for path, entry in entries(sampler.ranges, file, "sampler.ranges").items():
         key = f"sampler.ranges.{path}"
-        given = shaped(RangeTable, entry if isinstance(entry, Mapping) else {"list": entry}, file, key)
+        if not isinstance(entry, Mapping):
+            raise ScenarioError(file, key, f"must be a range, not {kind(entry)}", "as in { low = 1.0, high = 2.0 }")
+        given = shaped(RangeTable, entry, file, key)
         if given.count is not None or given.step is not None:
             raise ScenarioError(file, key, "needs neither count nor step", "draws says how many")
         if not given.low < given.high or (given.spacing == "log" and given.low <= 0):

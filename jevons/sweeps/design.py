@@ -127,7 +127,8 @@ def design(sweep: Sweep) -> Design:
     asked, file = table(sweep), sweep.file
     scenarios = _scenarios(sweep, asked, file)
     entries = {
-        path: axes.values_of(path, entry, asked.most_runs, file) for path, entry in axes.flat(asked.axes, file, "axes")
+        path: axes.values_of(path, entry, asked.most_runs, file)
+        for path, entry in axes.entries(asked.axes, file, "axes").items()
     }
     seeds = _seeds(asked.seeds, asked.most_runs, file)
     points = _points(asked, file)
@@ -153,7 +154,7 @@ def _scenarios(sweep: Sweep, asked: SweepTable, file: str) -> list[Scenario]:
     named = [sweep.scenarios] if isinstance(sweep.scenarios, str | Scenario) else list(sweep.scenarios)
     if not named:
         raise ScenarioError(file, "scenarios", "is empty", "give at least one")
-    values = dict(axes.flat(asked.values, file, "values"))
+    values = axes.entries(asked.values, file, "values")
     found = []
     for one in named:
         scenario = one if isinstance(one, Scenario) else load_scenario(one)
@@ -184,11 +185,13 @@ def _seeds(asked: object, most: int, file: str) -> Indices:
 
 def _points(asked: SweepTable, file: str) -> dict[str, Array]:
     found: dict[str, Array] = {}
-    for path, values in axes.flat(asked.points, file, "points"):
+    for path, values in axes.entries(asked.points, file, "points").items():
         try:
-            found[path] = np.asarray(values, dtype=np.float64).reshape(-1)
-        except (TypeError, ValueError):
+            found[path] = np.asarray(values, dtype=np.float64)
+        except (TypeError, ValueError, OverflowError):
             raise ScenarioError(file, f"points.{path}", "must be a list of numbers") from None
+        if found[path].ndim != 1:
+            raise ScenarioError(file, f"points.{path}", "must be a list of numbers")
     sizes = {path: len(values) for path, values in found.items()}
     if len(set(sizes.values())) > 1:
         raise ScenarioError(file, "points", "columns differ in length", str(sizes))
@@ -227,6 +230,8 @@ def _require_sound(
     twice = [path for path in points if path in grid or path in bases[0].words]
     if twice:
         raise ScenarioError(file, twice[0], "is both an axis and drawn", "either of the two")
+    if axes.FIRMS in points:
+        raise ScenarioError(file, axes.FIRMS, "can be neither drawn nor given by points", "make it an axis")
     for base in bases:
         if paired and not base.scenario.events:
             raise ScenarioError(

@@ -24,12 +24,15 @@ MOST_RUNS = 1_000_000
 
 LARGEST_SEED = 2**31 - 1
 
+MOST_DRAWS = 2**22
+"""Points that a sampler may draw: all of them are kept in memory, a number for every law."""
+
 
 class SamplerTable(Table):
     """How points are drawn: from the priors of the registry, from ranges, or both."""
 
     kind: Literal["sobol", "latin-hypercube"]
-    draws: Annotated[StrictInt, Field(ge=1)]
+    draws: Annotated[StrictInt, Field(ge=1, le=MOST_DRAWS)]
     seed: Annotated[StrictInt, Field(ge=0, le=LARGEST_SEED)] = 0
     priors: Any = ()
     ranges: dict[str, Any] = {}

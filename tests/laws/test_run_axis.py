@@ -135,6 +135,16 @@ def test_seeds_differ() -> None:
     assert not np.array_equal(tokens[0], tokens[1])
 
 
+def test_runs_of_different_numbers_of_firms_are_never_side_by_side() -> None:
+    """Side by side they would all have the first one's; one after the other each has its own."""
+    few, many = (market({"market.firms": firms, "market.end": "2023-06"}) for firms in (10.0, 20.0))
+    with pytest.raises(ValueError, match=r"market.firms: runs of one batch must agree"):
+        JevonsModel([few, many], seed=[0, 0], collect=False)
+    together = simulate([few, many])
+    for place, alone in enumerate((few, many)):
+        assert same_bits(together.isel(run=[place]), simulate(alone))
+
+
 def test_a_longer_horizon_leaves_the_shared_months_alone() -> None:
     short = simulate(market({"market.end": "2023-12"}), seeds=[2])
     longer = simulate(market({"market.end": "2024-12"}), seeds=[2]).isel(month=slice(0, 12))
