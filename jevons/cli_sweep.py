@@ -42,7 +42,7 @@ def sweep(
         asked = load_sweep(spec)
         if most_runs is not None:
             asked = replace(asked, most_runs=most_runs)
-        folder = name or asked.name
+        folder = asked.name if name is None else name
         place = out / folder
         if not NAME.fullmatch(folder):
             return mistake(f"'{folder}' cannot name a results folder; use letters, digits, '-', '_', '.' and spaces")

@@ -1,7 +1,7 @@
 """The one error of this room: what is wrong and where, what is allowed, and the nearest right name."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 
 LONGEST_PART = 300
 """Longer parts of a message are cut: a file may hold anything."""
@@ -47,6 +47,16 @@ def unknown(file: object, key: object, kind: str, name: str, known: Iterable[str
     """The error for a name that does not exist: ``kind`` says of what, ``known`` are those that do."""
     names = list(known)
     return ScenarioError(file, key, f"unknown {kind} '{name}'", listed(names), nearest(name, names))
+
+
+def require_once(file: object, key: object, given: Iterable[Hashable]) -> None:
+    """Refuse a list that holds something twice. Raises ScenarioError."""
+    seen: set[Hashable] = set()
+    for one in given:
+        if one in seen:
+            shown = f"'{one}'" if isinstance(one, str) else f"{one}"
+            raise ScenarioError(file, key, f"holds {shown} twice", "each once")
+        seen.add(one)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -22,7 +22,10 @@ from jevons.scenario.toml_file import WHOLE_FILE
 
 Scalar = StrictFloat | StrictStr
 Text = Annotated[StrictStr, Field(min_length=1, max_length=400)]
-Name = Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+MOVES = r"^[a-z][a-z_]* (up|down|changes)$"
+PRIOR = r"^(U|LU)\([0-9.e+-]+,[0-9.e+-]+\)$"
+Name = Annotated[StrictStr, Field(pattern=NAME)]
 
 
 class Table(BaseModel):
@@ -64,9 +67,9 @@ class CardEntry(Table):
     status: Literal["observed", "estimate", "forecast", "from memory", "assumption"]
     source: Text
     description: Text
-    moves: Annotated[StrictStr, Field(pattern=r"^[a-z][a-z_]* (up|down|changes)$")]
+    moves: Annotated[StrictStr, Field(pattern=MOVES)]
     context: dict[str, Scalar] = {}
-    prior: Annotated[StrictStr, Field(pattern=r"^(U|LU)\([0-9.e+-]+,[0-9.e+-]+\)$")] | None = None
+    prior: Annotated[StrictStr, Field(pattern=PRIOR)] | None = None
     whole: StrictBool = False
 
 
@@ -91,7 +94,7 @@ def shaped(table: type[AnyTable], raw: Mapping[str, Any], file: object, key: str
         where = ".".join(part for part in (key, place) if part) or WHOLE_FILE
         if first["type"] == "extra_forbidden":
             raise unknown(file, where, "key", str(first["loc"][-1]), _keys_at(table, first["loc"][:-1])) from None
-        said = "must be a number or text" if branch else _WORDS.get(first["type"], first["msg"])
+        said = "must be a number or text" if branch else _said(first["type"], first["msg"], first.get("ctx", {}))
         near = nearest(str(first["input"]), re.findall("'([^']*)'", said)) if first["type"] == "literal_error" else ""
         raise ScenarioError(file, where, f"{said[:1].lower()}{said[1:]}", nearest=near) from None
 
@@ -112,13 +115,28 @@ def _place(location: tuple[int | str, ...]) -> tuple[str, bool]:
     return ".".join(str(part) for part in parts), branch
 
 
+def _said(mistake: str, message: str, context: Mapping[str, Any]) -> str:
+    """A mistake in our own words, where pydantic's are a programmer's."""
+    if mistake == "string_pattern_mismatch":
+        return f"must be {_PATTERNS[context['pattern']]}"
+    if mistake == "too_short" and context["min_length"] == 1:
+        return "is empty"
+    return _WORDS.get(mistake, message)
+
+
+_PATTERNS = {
+    NAME: "1 to 64 letters (a to z), digits, '.', '_' and '-', the first a letter or digit",
+    MOVES: "an outcome and up, down or changes, as in 'fleet_k up'",
+    PRIOR: "a law, U(low,high) or LU(low,high)",
+}
+
 _WORDS = {
     "missing": "is missing",
     "string_type": "must be text",
     "string_too_short": "is empty",
     "string_too_long": "is too long",
     "float_type": "must be a number",
-    "int_type": "must be a number",
+    "int_type": "must be a whole number",
     "dict_type": "must be a table",
     "model_type": "must be a table",
     "model_attributes_type": "must be a table",

@@ -1,5 +1,6 @@
 """Reading one TOML file that anybody may have written: small, shallow, UTF-8, and data only."""
 
+import codecs
 import re
 import tomllib
 from pathlib import Path
@@ -12,6 +13,9 @@ DEEPEST = 6
 """Tables and lists inside one another; the deepest parameter needs five."""
 
 WHOLE_FILE = "whole file"
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""What files in UTF-16 begin with, mostly; those without it have a zero among their first two bytes."""
+
 _PLACE = re.compile(r" \(at (?:line ([0-9]+), column [0-9]+|end of document)\)$")
 
 
@@ -38,6 +42,8 @@ def read_toml(path: Path, shown: str) -> dict[str, Any]:
 
 def _text(path: Path, shown: str) -> str:
     try:
+        if path.is_dir():
+            raise ScenarioError(shown, WHOLE_FILE, "is a folder", "give a file")
         if not path.is_file():
             raise ScenarioError(shown, WHOLE_FILE, "there is no such file")
         with path.open("rb") as file:
@@ -49,8 +55,10 @@ def _text(path: Path, shown: str) -> str:
         raise ScenarioError(shown, WHOLE_FILE, f"cannot be read: {reason}") from None
     if len(raw) > LARGEST_BYTES:
         raise ScenarioError(shown, WHOLE_FILE, "is too large", f"at most {LARGEST_BYTES // 1024} kB")
+    if raw.startswith(UTF_16) or b"\0" in raw[:2]:
+        raise ScenarioError(shown, WHOLE_FILE, "is UTF-16, not UTF-8", "save the file as UTF-8")
     try:
-        return raw.decode("utf-8")
+        return raw.decode("utf-8-sig")  # editors on Windows put a mark first
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise ScenarioError(shown, f"line {line}", "is not UTF-8", "save the file as UTF-8") from None

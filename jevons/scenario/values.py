@@ -53,6 +53,10 @@ def unknown_path(path: str, known: Registry, file: object) -> ScenarioError:
     paths = [each.split(".") for each in known]
     if parts[0] == "region" and not any(each[0] == "region" for each in paths):
         return ScenarioError(file, path, "there is no region", 'a scenario names one, as in cast = "china"')
+    if parts[0] == "events":
+        return ScenarioError(
+            file, path, "is no parameter but an event's", "set it in [[events]], or vary it in a sweep"
+        )
     for depth, part in enumerate(parts):
         paths_here = [each for each in paths if len(each) > depth]
         names = list(dict.fromkeys(each[depth] for each in paths_here))

@@ -54,12 +54,13 @@ def _target(base: Scenario, path: str, file: object) -> Target:
 def _parameters(base: Scenario, path: str, file: object) -> tuple[str, ...]:
     """Full paths that a path stands for; a value that can be set anyway finds them."""
     known = base.registry
-    first = next((each for each in known if each == path or _is_one_of(each, path)), path)
+    first = next((each for each in known if each == path or is_one_of(each, path)), path)
     value = known[first].value if first in known else 0.0
     return tuple(expanded({path: value}, known, file))
 
 
-def _is_one_of(each: str, path: str) -> bool:
+def is_one_of(each: str, path: str) -> bool:
+    """Whether ``path`` stands for all agents and ``each`` for one of them."""
     parts, own = path.split("."), each.split(".")
     return len(parts) == len(own) > 2 and parts[1] == "all" and parts[0] == own[0] and parts[2:] == own[2:]
 

@@ -8,11 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.scenario import Scenario
-from jevons.scenario.errors import ScenarioError, unknown
+from jevons.scenario.errors import ScenarioError, nearest, require_once, unknown
 from jevons.scenario.parameter import CHOICE, DATE, Value, kind
-from jevons.scenario.prior import Prior, priors
+from jevons.scenario.prior import DISPERSION, ELASTICITY, SHOCK, Prior, priors
 from jevons.scenario.shape import shaped
 from jevons.scenario.values import expanded
+from jevons.scenario.variants import EVENTS, require_possible
 from jevons.sweeps.spec import RangeTable, SamplerTable
 
 Array = npt.NDArray[np.float64]
@@ -27,10 +28,13 @@ PLAINLY_TOLD = 1e12
 
 
 def flat(tables: Mapping[str, Any], file: str, key: str, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Entries by dotted path, whether the path was quoted or written as tables; a range is an entry."""
+    """Entries by dotted path, whether the path was quoted or written as tables; a range is an entry.
+
+    A table is taken for a range by any of a range's keys, so that a misspelt one among them is told as such.
+    """
     for name, entry in tables.items():
         path = f"{prefix}{name}"
-        if not isinstance(entry, Mapping) or (entry and set(entry) <= RANGE_KEYS):
+        if not isinstance(entry, Mapping) or set(entry) & RANGE_KEYS:
             yield path, entry
         elif entry:
             yield from flat(entry, file, key, f"{path}.")
@@ -52,14 +56,21 @@ def values_of(path: str, entry: object, most: int, file: str) -> list[Any]:
     """The values of an axis, in order; at most ``most``. Raises ScenarioError."""
     key = f"axes.{path}"
     if isinstance(entry, Mapping):
-        return _ranged(shaped(RangeTable, entry, file, key), most, file, key)
+        values = _ranged(shaped(RangeTable, entry, file, key), most, file, key)
+    else:
+        values = _listed(entry, file, key)
+    # 1 and 1.0 are one value; true, which equals 1 as well, is refused later as no number
+    plain = [one if isinstance(one, int | float) and not isinstance(one, bool) else str(one) for one in values]
+    require_once(file, key, plain)
+    return values
+
+
+def _listed(entry: object, file: str, key: str) -> list[Any]:
     if isinstance(entry, str) or not isinstance(entry, Sequence | np.ndarray):
         raise ScenarioError(file, key, f"must be a list or a range, not {kind(entry)}", "as in [1.0, 2.0]")
     values = [one.item() if isinstance(one, np.generic) else one for one in entry]
     if not values:
         raise ScenarioError(file, key, "is empty", "give at least one value")
-    if len(set(map(str, values))) < len(values):
-        raise ScenarioError(file, key, "holds a value twice", "each once")
     return values
 
 
@@ -94,6 +105,8 @@ def is_structural(path: str, values: Sequence[Any]) -> bool:
 
 def checked_words(base: Scenario, path: str, values: Sequence[Any], file: str) -> list[Value]:
     """Values of a structural axis, each as its parameter holds it. Raises ScenarioError."""
+    if path.split(".")[0] == EVENTS:
+        raise ScenarioError(file, path, "must not hold text", "of an event only numbers can vary")
     return [next(iter(expanded({path: one}, base.registry, file).values())) for one in values]
 
 
@@ -101,10 +114,10 @@ def checked_numbers(base: Scenario, path: str, values: Sequence[Any], file: str)
     """Values of a numeric axis as floats. Raises ScenarioError for what is no number."""
     for one in values:
         if isinstance(one, bool) or not isinstance(one, int | float):
-            allowed = "numbers"
-            if path in base.registry and base.registry[path].unit in (CHOICE, DATE):
-                allowed = "text"
-            raise ScenarioError(file, path, f"must not hold {kind(one)}", allowed)
+            of_words = path in base.registry and base.registry[path].unit in (CHOICE, DATE)
+            raise ScenarioError(
+                file, path, f"must not hold {kind(one)}", f"allowed: {'text' if of_words else 'numbers'}"
+            )
     try:
         return np.array(values, dtype=np.float64)
     except OverflowError:
@@ -112,29 +125,57 @@ def checked_numbers(base: Scenario, path: str, values: Sequence[Any], file: str)
 
 
 def laws(base: Scenario, sampler: SamplerTable, file: str) -> tuple[Prior, ...]:
-    """The laws that a sampler draws from: priors by path or all of them, then ranges. Raises ScenarioError."""
+    """The laws that a sampler draws from: priors by path or all of them, and ranges. Raises ScenarioError.
+
+    Of all priors, a range takes the place of that of its path.
+    """
     known = {law.path: law for law in priors(base)}
     chosen = _chosen(sampler.priors, known, base, file)
     for path, entry in entries(sampler.ranges, file, "sampler.ranges").items():
-        key = f"sampler.ranges.{path}"
-        if not isinstance(entry, Mapping):
-            raise ScenarioError(file, key, f"must be a range, not {kind(entry)}", "as in { low = 1.0, high = 2.0 }")
-        given = shaped(RangeTable, entry, file, key)
-        if given.count is not None or given.step is not None:
-            raise ScenarioError(file, key, "needs neither count nor step", "draws says how many")
-        if not given.low < given.high or (given.spacing == "log" and given.low <= 0):
-            raise ScenarioError(file, key, "must run from a lower to a higher number", "above zero if spacing is log")
-        chosen[path] = Prior(path, "LU" if given.spacing == "log" else "U", given.low, given.high)
+        if path in chosen and sampler.priors != ALL:
+            raise ScenarioError(file, f"sampler.ranges.{path}", "is also in sampler.priors", "either of the two")
+        chosen[path] = _drawn_evenly(base, path, entry, file)
     if not chosen:
         raise ScenarioError(file, "sampler", "draws nothing", 'give priors = "all", a list of paths, or ranges')
+    _require_own(chosen, file)
     return tuple(chosen.values())
+
+
+def _drawn_evenly(base: Scenario, path: str, entry: object, file: str) -> Prior:
+    """The law of a range, both ends of which the model can take."""
+    key = f"sampler.ranges.{path}"
+    if not isinstance(entry, Mapping):
+        raise ScenarioError(file, key, f"must be a range, not {kind(entry)}", "as in { low = 1.0, high = 2.0 }")
+    given = shaped(RangeTable, entry, file, key)
+    if given.count is not None or given.step is not None:
+        raise ScenarioError(file, key, "needs neither count nor step", "draws says how many")
+    finite = math.isfinite(given.low) and math.isfinite(given.high)
+    if not (finite and given.low < given.high) or (given.spacing == "log" and given.low <= 0):
+        raise ScenarioError(file, key, "must run from a lower to a higher number", "above zero if spacing is log")
+    if path != DISPERSION and not path.startswith(SHOCK):
+        require_possible(base, {path: np.array([given.low, given.high])}, file)
+    return Prior(path, "LU" if given.spacing == "log" else "U", given.low, given.high)
+
+
+def _require_own(chosen: Mapping[str, Prior], file: str) -> None:
+    """Refuse two laws for one number. Raises ScenarioError."""
+    if DISPERSION in chosen and ELASTICITY in chosen:
+        problem = f"follows from the prior '{DISPERSION}', which is drawn too"
+        raise ScenarioError(file, f"sampler.ranges.{ELASTICITY}", problem, "list the priors without it")
+    of_events = next((path for path in chosen if path.startswith(f"{EVENTS}.")), None)
+    shock = next((path for path in chosen if path.startswith(SHOCK)), None)
+    if of_events and shock:
+        problem = f"belongs to an event in whose place the prior '{shock}' puts a shock"
+        raise ScenarioError(file, f"sampler.ranges.{of_events}", problem, "list the priors without it")
 
 
 def _chosen(asked: object, known: Mapping[str, Prior], base: Scenario, file: str) -> dict[str, Prior]:
     if asked == ALL:
         return dict(known)
     if not isinstance(asked, list | tuple) or not all(isinstance(one, str) for one in asked):
-        raise ScenarioError(file, "sampler.priors", "must be a list of paths", f'or "{ALL}"')
+        near = nearest(asked, [ALL]) if isinstance(asked, str) else ""
+        raise ScenarioError(file, "sampler.priors", "must be a list of paths", f'or "{ALL}"', near)
+    require_once(file, "sampler.priors", asked)
     for path in asked:
         if path not in known:
             if path in base.registry:

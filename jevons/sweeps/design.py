@@ -16,11 +16,11 @@ import numpy.typing as npt
 from jevons.market.calendar import month_index
 from jevons.market.simulate import suitable_batch
 from jevons.scenario import Scenario, ScenarioError, load_scenario
-from jevons.scenario.parameter import kind
+from jevons.scenario.errors import require_once
+from jevons.scenario.parameter import Value, kind
 from jevons.scenario.prior import drawn, shocked_base
 from jevons.scenario.values import expanded
-from jevons.scenario.variants import EVENTS, require_possible
-from jevons.sweeps import axes
+from jevons.sweeps import axes, conflicts
 from jevons.sweeps.blocks import Base, Block
 from jevons.sweeps.identity import frame, run_ids
 from jevons.sweeps.record import Record, record_from
@@ -125,7 +125,8 @@ class Design:
 def design(sweep: Sweep) -> Design:
     """Lay out a sweep. Raises ScenarioError for what cannot be played, TooManyRuns for more than it may have."""
     asked, file = table(sweep), sweep.file
-    scenarios = _scenarios(sweep, asked, file)
+    values = axes.entries(asked.values, file, "values")
+    scenarios = _scenarios(sweep, values, file)
     entries = {
         path: axes.values_of(path, entry, asked.most_runs, file)
         for path, entry in axes.entries(asked.axes, file, "axes").items()
@@ -138,6 +139,9 @@ def design(sweep: Sweep) -> Design:
         scenarios = [shocked_base(one, laws) for one in scenarios]
         sampler = asked.sampler
         points = {**drawn(scenarios[0], laws, sampler.draws, sampler.kind, sampler.seed)}
+    rows = "points" if asked.sampler is None else "sampler"
+    conflicts.require_set_once(values, {"axes": entries, rows: points}, file)
+    conflicts.require_distinct_rows(points, rows, file)
     words = {path: values for path, values in entries.items() if axes.is_structural(path, values)}
     bases = [base for one in scenarios for base in _bases(one, words, file)]
     grid = {
@@ -145,25 +149,31 @@ def design(sweep: Sweep) -> Design:
         for path, values in entries.items()
         if path not in words
     }
-    _require_sound(bases, grid, points, asked.paired, file)
+    conflicts.require_sound(bases, grid, points, asked.paired, file)
     record = record_from(asked.record, [base.scenario for base in bases], asked.paired, file)
-    return Design(asked.name, tuple(bases), grid, points, seeds, record, asked.paired)
+    found = Design(asked.name, tuple(bases), grid, points, seeds, record, asked.paired)
+    conflicts.require_distinct_bases(found.frames(), file)
+    return found
 
 
-def _scenarios(sweep: Sweep, asked: SweepTable, file: str) -> list[Scenario]:
+def _scenarios(sweep: Sweep, values: Mapping[str, Any], file: str) -> list[Scenario]:
     named = [sweep.scenarios] if isinstance(sweep.scenarios, str | Scenario) else list(sweep.scenarios)
     if not named:
         raise ScenarioError(file, "scenarios", "is empty", "give at least one")
-    values = axes.entries(asked.values, file, "values")
     found = []
     for one in named:
         scenario = one if isinstance(one, Scenario) else load_scenario(one)
-        checked: dict[str, Any] = expanded(values, scenario.registry, file)
-        found.append(scenario.with_values(checked) if checked else scenario)
-    names = [one.name for one in found]
-    if len(set(names)) < len(names):
-        raise ScenarioError(file, "scenarios", "names a scenario twice", "each once")
+        found.append(_changed(scenario, expanded(values, scenario.registry, file), file))
+    require_once(file, "scenarios", [one.name for one in found])
     return found
+
+
+def _changed(scenario: Scenario, values: Mapping[str, Value], file: str) -> Scenario:
+    """The scenario with other values, which the sweep's file is to blame for if they do not go together."""
+    try:
+        return scenario.with_values(values) if values else scenario
+    except ScenarioError as error:
+        raise ScenarioError(file, error.key, error.problem, error.allowed, error.nearest) from None
 
 
 def _seeds(asked: object, most: int, file: str) -> Indices:
@@ -174,24 +184,23 @@ def _seeds(asked: object, most: int, file: str) -> Indices:
             raise TooManyRuns(file, "seeds", f"{asked:,} seeds", f"at most {most:,} runs; raise most_runs for more")
         return np.arange(asked)
     if not isinstance(asked, Sequence | np.ndarray) or isinstance(asked, str):
-        raise ScenarioError(file, "seeds", f"must be how many or a list, not {kind(asked)}")
+        shown = asked if isinstance(asked, float) else kind(asked)
+        raise ScenarioError(
+            file, "seeds", f"must be how many or a list, not {shown}", "a whole number, or as in [0, 1]"
+        )
     for seed in asked:
         if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed <= LARGEST_SEED:
             raise ScenarioError(file, "seeds", f"'{seed}' is no seed", f"whole numbers from 0 to {LARGEST_SEED}")
-    if not len(asked) or len(set(asked)) < len(asked):
-        raise ScenarioError(file, "seeds", "must hold every seed once", "at least one")
+    if not len(asked):
+        raise ScenarioError(file, "seeds", "is empty", "give at least one")
+    require_once(file, "seeds", asked)
     return np.array(asked, dtype=np.int64)
 
 
 def _points(asked: SweepTable, file: str) -> dict[str, Array]:
     found: dict[str, Array] = {}
     for path, values in axes.entries(asked.points, file, "points").items():
-        try:
-            found[path] = np.asarray(values, dtype=np.float64)
-        except (TypeError, ValueError, OverflowError):
-            raise ScenarioError(file, f"points.{path}", "must be a list of numbers") from None
-        if found[path].ndim != 1:
-            raise ScenarioError(file, f"points.{path}", "must be a list of numbers")
+        found[path] = _column(values, file, f"points.{path}")
     sizes = {path: len(values) for path, values in found.items()}
     if len(set(sizes.values())) > 1:
         raise ScenarioError(file, "points", "columns differ in length", str(sizes))
@@ -200,6 +209,18 @@ def _points(asked: SweepTable, file: str) -> dict[str, Array]:
     if found and asked.sampler is not None:
         raise ScenarioError(file, "points", "cannot go with a sampler", "either of the two")
     return found
+
+
+def _column(values: object, file: str, key: str) -> Array:
+    """A column of numbers; neither text nor true or false passes for one."""
+    try:
+        found = np.asarray(values)
+    except ValueError:  # lists of different lengths
+        found = np.array(None)
+    truths = isinstance(values, list | tuple) and any(isinstance(one, bool) for one in values)
+    if found.ndim != 1 or found.dtype.kind not in "iuf" or truths:
+        raise ScenarioError(file, key, "must be a list of numbers", "as in [1.0, 2.0]")
+    return found.astype(np.float64)
 
 
 def _require_few(
@@ -221,20 +242,4 @@ def _bases(scenario: Scenario, words: Mapping[str, Sequence[Any]], file: str) ->
     checked = [axes.checked_words(scenario, path, values, file) for path, values in words.items()]
     for chosen in itertools.product(*checked):
         values = dict(zip(words, chosen, strict=True))
-        yield Base(scenario.with_values(values) if values else scenario, values)
-
-
-def _require_sound(
-    bases: Sequence[Base], grid: Mapping[str, Array], points: Mapping[str, Array], paired: bool, file: str
-) -> None:
-    twice = [path for path in points if path in grid or path in bases[0].words]
-    if twice:
-        raise ScenarioError(file, twice[0], "is both an axis and drawn", "either of the two")
-    if axes.FIRMS in points:
-        raise ScenarioError(file, axes.FIRMS, "can be neither drawn nor given by points", "make it an axis")
-    for base in bases:
-        if paired and not base.scenario.events:
-            raise ScenarioError(
-                file, "paired", f"scenario '{base.scenario.name}' has no {EVENTS}", "no pair without a shock"
-            )
-        require_possible(base.scenario, {**grid, **points}, file)
+        yield Base(_changed(scenario, values, file), values)

@@ -11,7 +11,7 @@ from jevons.market.layers import LAYERS, LEAST_SAVING, log_rebounds, saving
 from jevons.market.model import JevonsModel
 from jevons.market.observables import BY_NAME
 from jevons.scenario import Scenario
-from jevons.scenario.errors import ScenarioError, unknown
+from jevons.scenario.errors import ScenarioError, nearest, require_once, unknown
 from jevons.scenario.parameter import month_text
 from jevons.sweeps.spec import RecordTable
 
@@ -69,10 +69,11 @@ def _horizons(asked: RecordTable, bases: Sequence[Scenario], paired: bool, file:
     reach = min(_last(base) - shock_place(base) for base in bases)
     if asked.rebound is None:
         return tuple(months for months in HORIZONS_MONTHS if months <= reach) or (reach,)
+    require_once(file, "record.rebound", asked.rebound)
     for months in asked.rebound:
         if not 0 <= months <= reach:
             raise ScenarioError(file, "record.rebound", f"{months} is out of range", f"allowed: 0 to {reach} months")
-    return tuple(sorted(set(asked.rebound)))
+    return tuple(sorted(asked.rebound))
 
 
 def _observables(asked: RecordTable, file: str) -> tuple[str, ...]:
@@ -80,15 +81,18 @@ def _observables(asked: RecordTable, file: str) -> tuple[str, ...]:
     if names == ALL:
         return tuple(BY_NAME)
     if not isinstance(names, list | tuple) or not names or not all(isinstance(name, str) for name in names):
-        raise ScenarioError(file, "record.observables", f'must be a list of observables or "{ALL}"')
+        near = nearest(names, [ALL]) if isinstance(names, str) else ""
+        raise ScenarioError(file, "record.observables", f'must be a list of observables or "{ALL}"', nearest=near)
     for name in names:
         if name not in BY_NAME:
             raise unknown(file, "record.observables", "observable", name, BY_NAME)
-    return tuple(dict.fromkeys(names))
+    require_once(file, "record.observables", names)
+    return tuple(names)
 
 
 def _months(asked: RecordTable, bases: Sequence[Scenario], file: str) -> tuple[str, ...]:
-    months = tuple(sorted({month_text(month, file, "record.months") for month in asked.months or ()}))
+    months = tuple(sorted(month_text(month, file, "record.months") for month in asked.months or ()))
+    require_once(file, "record.months", months)
     for base in bases:
         start, end = (str(base.parameters[path]) for path in ("market.start", "market.end"))
         for month in months:

@@ -13,7 +13,7 @@ from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
 from jevons.scenario import Scenario, load_scenario, scenario_names
 from jevons.scenario.errors import ScenarioError, unknown
 from jevons.scenario.parameter import Value
-from jevons.scenario.shape import Name, Table, Text, shaped
+from jevons.scenario.shape import Name, ScenarioFile, Table, Text, shaped
 from jevons.scenario.toml_file import read_toml
 
 GIVEN = "sweep"
@@ -122,6 +122,7 @@ def load_sweep(path: str | Path) -> Sweep:
     """
     shown = str(path)
     raw = read_toml(Path(path), shown)
+    _require_no_scenario(raw, shown)
     shaped(SweepTable, raw, shown)
     named = raw.get("scenarios", "baseline")
     if isinstance(named, str):
@@ -131,6 +132,16 @@ def load_sweep(path: str | Path) -> Sweep:
     raw["scenarios"] = [_beside(one, Path(path), shown) for one in named]
     raw.setdefault("name", Path(path).stem)
     return Sweep(**raw, file=shown)
+
+
+def _require_no_scenario(raw: Mapping[str, Any], shown: str) -> None:
+    """Refuse a scenario's own keys with a word on where they belong: files are easily mixed up."""
+    foreign = next(
+        (key for key in raw if key in ScenarioFile.model_fields and key not in SweepTable.model_fields), None
+    )
+    if foreign is not None:
+        allowed = "a sweep names scenarios in scenarios and sets their values in [values]"
+        raise ScenarioError(shown, foreign, "belongs in a scenario file, not in a sweep", allowed)
 
 
 def _beside(name: str, path: Path, shown: str) -> str | Scenario:

@@ -151,7 +151,9 @@ def test_a_wrong_event_is_refused(tmp_path: Path, text: str, hints: tuple[str, .
 FILES = [
     (b"", ("whole file", "is empty")),
     (b"# only a comment\n", ("is empty",)),
-    (b"\xff\xfe", ("line 1", "not UTF-8")),
+    (b"\xff\xfe", ("whole file", "is UTF-16, not UTF-8")),
+    ('extends = "deepseek"'.encode("utf-16-be"), ("whole file", "is UTF-16, not UTF-8")),
+    (b"\xef\xbb\xbf", ("whole file", "is empty")),
     (b'title = "x"\ndescription = "\xe9"\n', ("line 2", "not UTF-8")),
     (b'title = "x"\nprice ==\n', ("line 2", "not TOML")),
     (b'title = "x\n', ("line 1", "not TOML")),
@@ -199,6 +201,10 @@ def test_a_file_that_cannot_be_used_is_refused(tmp_path: Path, raw: bytes, hints
     assert refused(path, *hints).file == str(path)
 
 
+def test_windows_editors_may_mark_a_file_as_utf_8(tmp_path: Path) -> None:
+    assert load_scenario(written(tmp_path, b'\xef\xbb\xbftitle = "x"')).title == "x"
+
+
 def test_a_file_within_the_limits_is_taken(tmp_path: Path) -> None:
     padded = b'title = "x"\n#' + b"x" * (LARGEST_BYTES - 13)
     assert len(padded) == LARGEST_BYTES
@@ -215,7 +221,7 @@ def test_a_file_within_the_limits_is_taken(tmp_path: Path) -> None:
         ("a\x00b.toml", ("no such file",)),
         ("x" * 5000 + ".toml", ("whole file",)),
         ("deepseek\n", ("unknown scenario", "did you mean 'deepseek'?")),
-        (Path("."), ("no such file",)),
+        (Path("."), ("is a folder",)),
         (Path("/dev/null"), ("no such file",)),
         (None, ("neither a name nor a path",)),
         (3, ("neither a name nor a path",)),

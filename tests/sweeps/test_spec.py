@@ -97,27 +97,31 @@ def test_a_slip_of_a_zero_is_refused_before_it_costs_anything() -> None:
     assert design(small(axes=wide, most_runs=2_000_000_000)).runs == 2_000_000_000
 
 
+DRAWN = "[sampler]\nkind = 'sobol'\ndraws = 4\npriors"
+WIDE = "{ low = 0.5, high = 0.9 }"
+PAIRS = "scenarios = 'deepseek'\npaired = true\n"
+
 MISTAKES = [
     ("sedes = 3", r"sedes: unknown key 'sedes'; .*did you mean 'seeds'"),
     ("seeds = 0", "seeds: 0 is out of range"),
-    ("seeds = [1, 1]", "seeds: must hold every seed once"),
+    ("seeds = [1, 1]", "seeds: holds 1 twice; each once"),
     ("seeds = [-1]", "seeds: '-1' is no seed"),
     ('seeds = "many"', "seeds: must be how many or a list, not text"),
     ('scenarios = "deepsek"', "scenarios: unknown scenario 'deepsek'.*did you mean 'deepseek'"),
     ('scenarios = "../deepseek"', r"scenarios: '\.\./deepseek' is no plain name"),
-    ('scenarios = ["elastic", "elastic"]', "scenarios: names a scenario twice"),
+    ('scenarios = ["elastic", "elastic"]', "scenarios: holds 'elastic' twice; each once"),
     ("paired = true", "paired: scenario 'baseline' has no events"),
     ("most_runs = 2\nseeds = 3", "seeds: 3 seeds; at most 2 runs"),
     ("[axes]\nmarket.pric = [1.0]", "market.pric: unknown name 'pric'.*did you mean 'market.price'"),
     ("[axes]\nmarket.price = 1.0", "axes.market.price: must be a list or a range, not a number"),
     ("[axes]\nmarket.price = []", "axes.market.price: is empty"),
-    ("[axes]\nmarket.price = [1.0, 1.0]", "axes.market.price: holds a value twice"),
+    ("[axes]\nmarket.price = [1.0, 1.0]", "axes.market.price: holds 1.0 twice"),
     ("[axes]\nmarket.price = [1.0, -1.0]", "market.price: -1 is out of range; allowed"),
     ("[axes]\nmarket.price = [1.0, true]", "market.price: must not hold true or false"),
     ("[axes]\nmarket.price = { low = 2.0, high = 1.0, count = 3 }", "must run from a lower to a higher number"),
     ("[axes]\nmarket.price = { low = 1.0, high = 2.0 }", "needs either a count or a step"),
     ("[axes]\nmarket.price = { low = 0.0, high = 2.0, count = 3, spacing = 'log' }", "low above zero"),
-    ("[axes]\nmarket.price = { low = 1.0, hihg = 2.0, count = 3 }", "market.price.low: must be a list or a range"),
+    ("[axes]\nmarket.price = { low = 1.0, hihg = 2.0, count = 3 }", "unknown key 'hihg'; .*did you mean 'high'"),
     ("[axes]\nmarket.demand = ['lognormall']", "market.demand: 'lognormall' is no choice.*did you mean 'lognormal'"),
     ("[axes]\nmarket.demand = { low = 1.0, high = 2.0, count = 2 }", "market.demand: is no number"),
     ("[axes]\nevents.0.factor = [2.0]", "events.0.factor: is no event of scenario 'baseline'"),
@@ -148,6 +152,44 @@ MISTAKES = [
     ("[record]\nrebound = [12]", "record.rebound: needs pairs"),
     ("[record]\nmonths = ['2040-01']", "record.months: 2040-01 lies outside the run"),
     ("[record]\nobservables = 'all'\nrebound = [12]", "record: keeps either observables or rebound"),
+    ("name = '../x'", r"name: must be 1 to 64 letters \(a to z\), digits"),
+    ("extends = 'deepseek'\n[market]\nprice = 2.0", "extends: belongs in a scenario file, not in a sweep"),
+    ("seeds = 1.5", "seeds: must be how many or a list, not 1.5"),
+    ("seeds = []", "seeds: is empty"),
+    ("most_runs = 1e9", "most_runs: must be a whole number"),
+    ("[values]\nmarket.end = '2022-01'", "wrong.toml: market.end: 2022-01 is before the start"),
+    ("[values]\nevents.0.factor = 3.0", "events.0.factor: is no parameter but an event's"),
+    ("[axes]\nmarket.price = [1, 1.0]", "axes.market.price: holds 1.0 twice"),
+    (
+        "[axes]\nmarket.price = { low = 1.0, high = 1.0000000000000002, count = 3 }",
+        "axes.market.price: holds 1.0 twice",
+    ),
+    ("[points]\nmarket.price = ['1.5']", "points.market.price: must be a list of numbers"),
+    ("[points]\nmarket.price = [true, 2.0]", "points.market.price: must be a list of numbers"),
+    ("[points]\nmarket.price = [1.0, 2.0, 1.0]", r"points: holds a row twice \(market.price = 1\)"),
+    ("[sampler]\nkind = 'sobol'\ndraws = 4\npriors = 'al'", "sampler.priors: must be .*did you mean 'all'"),
+    ("[sampler]\nkind = 'sobol'\ndraws = 4\npriors = ['market.batch', 'market.batch']", "holds 'market.batch' twice"),
+    (f"{DRAWN} = ['market.batch']\n[sampler.ranges]\nmarket.batch = {WIDE}", "market.batch: is also in sampler.priors"),
+    (f"{DRAWN} = 'all'\n[sampler.ranges]\n{ELASTICITY} = {WIDE}", "follows from the prior 'dispersion'"),
+    (f"{DRAWN} = 'all'\n[sampler.ranges]\nevents.0.share = {WIDE}", "events.0.share: is no event of scenario"),
+    (f"{DRAWN} = []\n[sampler.ranges]\nmarket.prize = {WIDE}", "unknown name 'prize'.*did you mean 'market.price'"),
+    (f"{DRAWN} = []\n[sampler.ranges]\nmarket.price = {{ lo = 1.0, high = 2.0 }}", "key 'lo'.*did you mean 'low'"),
+    (f"{DRAWN} = []\n[sampler.ranges]\nmarket.price = {{ low = 0.0005, high = 2.0 }}", "0.0005 is out of range"),
+    (f"{DRAWN} = []\n[sampler.ranges]\nclouds.all.lead_months = {{ low = 3.2, high = 3.4 }}", "3.2 is not whole"),
+    ("[values]\nmarket.price = 2.0\n[axes]\nmarket.price = [1.0]", "axes.market.price: is also set in values"),
+    ("[values]\nmarket.price = 2.0\n[points]\nmarket.price = [1.0]", "points.market.price: is also set in values"),
+    (f"[values]\nmarket.batch = 9.0\n{DRAWN} = 'all'", "sampler.market.batch: is also set in values.market.batch"),
+    (
+        f"[values]\nenterprises.software.elasticity = 2.0\n[axes]\n{ELASTICITY} = [1.0]",
+        "axes.enterprises.all.elasticity: is also set in values.enterprises.software.elasticity",
+    ),
+    ("[record]\nobservables = ['fleet_k', 'fleet_k']", "record.observables: holds 'fleet_k' twice"),
+    ("[record]\nobservables = 'al'", "record.observables: must be a list .*did you mean 'all'"),
+    ("[record]\nmonths = ['2024-01', '2024-01']", "record.months: holds '2024-01' twice"),
+    ("[record]\nmonths = []", "record.months: is empty"),
+    (f"{PAIRS}[record]\nrebound = [12, 12]", "record.rebound: holds 12 twice"),
+    (f"{PAIRS}[values]\nmarket.end = '2024-06'", "paired: scenario 'deepseek' has no events before its end, 2024-06"),
+    (f"{PAIRS}[axes]\nevents.0.factor = ['two']", "events.0.factor: must not hold text"),
 ]
 
 
@@ -158,6 +200,41 @@ def test_a_mistake_is_told_in_one_line(text: str, said: str, tmp_path: Path) -> 
     with pytest.raises(ScenarioError, match=said) as told:
         design(load_sweep(place))
     assert "\n" not in str(told.value)
+
+
+def test_scenarios_that_differ_in_name_alone_are_refused(file: Path) -> None:
+    """The second would be lost when the sweep goes on: its runs are those of the first."""
+    (file.parent / "twin.toml").write_text(MINE)
+    file.write_text('scenarios = ["mine", "twin"]')
+    with pytest.raises(ScenarioError, match="scenarios: 'mine' and 'twin' differ in nothing that is left to differ"):
+        design(load_sweep(file))
+    file.write_text('scenarios = ["mine", "deepseek"]\n[axes]\nmarket.price = [1.0, 3.0]')
+    with pytest.raises(ScenarioError, match="'mine' and 'deepseek' differ in nothing that is left to differ"):
+        design(load_sweep(file))
+
+
+def test_a_value_for_all_agents_stands_beside_an_axis_for_one() -> None:
+    one = "enterprises.software.elasticity"
+    spec = small(values={ELASTICITY: 0.7}, axes={one: [1.0, 2.0]}, seeds=1)
+    (block,) = design(spec).blocks()
+    played = [scenario.parameters for scenario in block.scenarios() if not isinstance(scenario, ScenarioError)]
+    assert [parameters[one] for parameters in played] == [1.0, 2.0]
+    assert played[0]["enterprises.services.elasticity"] == 0.7
+
+
+def test_of_all_priors_a_range_takes_the_place_of_its_own() -> None:
+    ranges = {"market.batch": {"low": 30.0, "high": 31.0}}
+    sampler = {"kind": "latin-hypercube", "draws": 8, "priors": "all", "ranges": ranges}
+    draws = design(Sweep(sampler=sampler)).draws
+    assert 30.0 <= draws["market.batch"].min() and draws["market.batch"].max() <= 31.0
+    assert len(draws) > 20
+
+
+def test_windows_editors_may_mark_a_file_as_utf_8(file: Path) -> None:
+    plain = _ids(load_sweep(file))
+    for each in (file, file.parent / "mine.toml"):
+        each.write_bytes(b"\xef\xbb\xbf" + each.read_bytes())
+    assert _ids(load_sweep(file)) == plain
 
 
 def test_a_sweep_in_python_is_checked_when_it_is_made() -> None:
