@@ -7,6 +7,7 @@ that was given up, and leave the same part.
 import itertools
 import logging
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jevons.scenario.errors import one_line
 from jevons.sweeps import parts
 from jevons.sweeps.blocks import Block
 from jevons.sweeps.errors import StoreError
@@ -32,6 +34,9 @@ BLOCKS_AHEAD = 3
 SILENCE_BEFORE_LOST = "30s"
 """A worker of our own that is not heard of for so long is lost."""
 
+
+ADDRESS = re.compile(r"([a-z]+://)?(\[[0-9a-f:.]+\]|[^\s\[\]/:]+):[0-9]{1,5}", re.IGNORECASE)
+"""Where a scheduler listens: a host, or numbers, and a port."""
 
 PULSE_SECONDS = 10.0
 """How often it is looked whether there are workers, and how long a scheduler may take to answer."""
@@ -194,9 +199,11 @@ def _started(workers: int) -> "LocalCluster":
 
 @contextmanager
 def existing_cluster(address: str) -> Iterator["Client"]:
-    """The cluster whose scheduler listens at an address, as in tcp://host:8786. Raises StoreError if none answers."""
+    """The cluster whose scheduler listens at an address, as in tcp://host:8786. Raises StoreError if none does."""
     from distributed import Client
 
+    if not ADDRESS.fullmatch(address):
+        raise StoreError(f"'{one_line(address)}' is no address of a cluster; write it as tcp://host:8786")
     try:
         client = Client(address, timeout=PULSE_SECONDS)
     except (OSError, ValueError) as error:

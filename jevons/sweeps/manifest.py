@@ -14,6 +14,8 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, ValidationError
+
 import jevons
 from jevons.market.observables import BY_NAME
 from jevons.sweeps import parts
@@ -24,6 +26,33 @@ from jevons.sweeps.spec import Sweep, as_data
 
 MANIFEST = "manifest.json"
 PACKAGES = ("numpy", "scipy", "mesa", "pyarrow", "distributed")
+
+
+class _Table(BaseModel):
+    """What is read of a manifest has these types; there may be more."""
+
+    model_config = ConfigDict(strict=True, extra="allow")
+
+
+class _Effort(_Table):
+    runs: int
+    cpu_seconds: float
+
+
+class _Manifest(_Table):
+    model_version: str
+    frames: dict[str, str]
+    paired: bool
+    varied: dict[str, str]
+    record: dict[str, list[Any]]
+    units: dict[str, str]
+    dims: dict[str, str]
+    effort: _Effort
+    runs: int
+    runs_finished: int
+    runs_failed: int
+    complete: bool
+    packs: dict[str, list[str]]
 
 
 @dataclass
@@ -117,6 +146,11 @@ def read_manifest(path: Path) -> dict[str, Any]:
         raise StoreError(f"'{file}' cannot be read: {' '.join(str(error).split())}") from None
     if not isinstance(told, dict) or "model_version" not in told:
         raise StoreError(f"'{path}' holds no sweep; choose another name")
+    try:
+        _Manifest.model_validate(told)
+    except ValidationError as error:
+        key = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise StoreError(f"'{file}' is not as a sweep writes it: '{key}'; choose another name") from None
     return told
 
 

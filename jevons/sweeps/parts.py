@@ -63,26 +63,43 @@ def checksum(path: Path) -> str:
     return digest.hexdigest()
 
 
+def only_first(found: Sequence[Path]) -> list[Path]:
+    """Of parts of one key, the first alone: a block that two machines played may differ in the last bit."""
+    by_key: dict[str, Path] = {}
+    for path in found:
+        by_key.setdefault(path.name.rpartition("-")[0], path)
+    return list(by_key.values())
+
+
 def write_part(folder: Path, kind: str, key: str, tables: Iterable[pa.Table], session: str = "") -> Path:
     """Write tables of one schema, a row group each, as one part and put it in its place.
 
-    With ``session``, a part whose sweep has ended or gone on elsewhere in the meantime is thrown away. Raises
-    StoreError if the place cannot be written to or the session is over.
+    With ``session``, a part whose sweep has ended or gone on elsewhere in the meantime is thrown away: the sweep takes
+    the session away first and what is written aside next, so that a writer which wakes up late finds one of them gone.
+    Raises StoreError if the place cannot be written to or the session is over.
     """
     aside = folder / f".{kind}-{key}-{uuid.uuid4().hex}{ASIDE}"
     try:
         try:
             write_aside(aside, tables)
-            target = folder / f"{kind}-{key}-{checksum(aside)}{SUFFIX}"
-            if session and _session(folder) != session:
-                raise StoreError(f"the sweep in '{folder.parent}' has gone on without this worker")
-            aside.replace(target)
-            flush_folder(folder)
-            return target
+            return _put_in_place(aside, folder, f"{kind}-{key}", session)
         finally:
             aside.unlink(missing_ok=True)
     except OSError as error:
         raise refusal(folder, error) from None
+
+
+def _put_in_place(aside: Path, folder: Path, name: str, session: str) -> Path:
+    over = StoreError(f"the sweep in '{folder.parent}' has gone on without this worker")
+    try:
+        target = folder / f"{name}-{checksum(aside)}{SUFFIX}"
+        if session and _session(folder) != session:
+            raise over
+        aside.replace(target)
+    except FileNotFoundError:
+        raise over from None
+    flush_folder(folder)
+    return target
 
 
 def _session(folder: Path) -> str:

@@ -6,7 +6,7 @@ that failed. A sweep that goes on lists what is finished and plays the rest.
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +52,7 @@ class Store:
         """
         try:
             (self.runs / parts.SESSION).write_text(self.session)
-            for aside in self.runs.glob(f".*{parts.ASIDE}"):
-                aside.unlink(missing_ok=True)
+            self._clear_asides()
             sound = self._sound_runs()
             failed = self._gather_failed(sound)
             self._note(len(sound), len(failed), complete=False)
@@ -62,15 +61,28 @@ class Store:
         return sound, failed
 
     def end(self, complete: bool) -> None:
-        """Gather failures, pack small parts if the sweep is complete, and close the manifest. Raises StoreError."""
+        """Shut out workers that were given up, gather failures, pack small parts if the sweep is complete, and close.
+
+        Raises StoreError.
+        """
         try:
             (self.runs / parts.SESSION).unlink(missing_ok=True)
+            self._clear_asides()
+            loose = parts.listed(self.runs, parts.PART)
+            for twin in set(loose) - set(parts.only_first(loose)):
+                twin.unlink()
             if complete:
                 self._pack()
             sound = self._count()
             self._note(sound, len(self._gather_failed(set())), complete)
         except OSError as error:
             raise refusal(self.path, error) from None
+
+    def _clear_asides(self) -> None:
+        """Throw away what is unfinished; nobody can put it into its place any more."""
+        for aside in self.runs.glob(f".*{parts.ASIDE}"):
+            with suppress(PermissionError):  # on Windows a file that is open stays; the session turns its writer away
+                aside.unlink(missing_ok=True)
 
     def _note(self, sound: int, failed: int, complete: bool) -> None:
         told = manifest(self._sweep, self._design, self.effort)

@@ -82,3 +82,12 @@ def test_a_cluster_that_does_not_answer_is_told(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr("jevons.sweeps.engine.PULSE_SECONDS", 1.0)
     with pytest.raises(StoreError, match="no cluster answers at 'tcp://127.0.0.1:9'"):
         sweep(SPEC, tmp_path / "s", engine="tcp://127.0.0.1:9")
+
+
+@pytest.mark.parametrize(
+    "address", ["", "nonsense", "tcp://", "tcp://host:port", "tcp://a b:1", "inproc://x", "host:\n1"]
+)
+def test_what_is_no_address_of_a_cluster_is_told(address: str, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="is no address of a cluster; write it as tcp://host:8786") as told:
+        sweep(SPEC, tmp_path / "s", engine=address)
+    assert "\n" not in str(told.value)

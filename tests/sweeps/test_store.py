@@ -4,9 +4,12 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from jevons.sweeps import manifest, parts, store
@@ -132,6 +135,75 @@ def test_a_part_of_a_worker_that_was_given_up_is_thrown_away(tmp_path: Path) -> 
     assert [path.name for path in runs.iterdir()] == [parts.SESSION]
 
 
+class Frozen:
+    """A task whose first worker is frozen at a place in ``parts``, given up, and its block played again."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+        self.awake, self.asleep = threading.Event(), threading.Event()
+        self.worker: threading.Thread | None = None
+        self.said = ""
+        passed = getattr(parts, place)
+        monkeypatch.setattr(parts, place, lambda *given: self._frozen(passed(*given)))
+
+    def _frozen(self, found: object) -> object:
+        if threading.current_thread() is self.worker:
+            self.asleep.set()
+            assert self.awake.wait(60.0)
+        return found
+
+    def __call__(self, block: Block, runs: Path, session: str) -> Done:
+        """Play a block; the first one twice."""
+        if self.worker is None:
+            self.worker = threading.Thread(target=self._late, args=(block, runs, session))
+            self.worker.start()
+            assert self.asleep.wait(60.0)
+        return finish(block, runs, session)
+
+    def _late(self, block: Block, runs: Path, session: str) -> None:
+        try:
+            finish(block, runs, session)
+        except StoreError as error:
+            self.said = str(error)
+
+    def wake(self) -> None:
+        """Let the worker go on to its end."""
+        assert self.worker is not None
+        self.awake.set()
+        self.worker.join(60.0)
+
+
+@pytest.mark.parametrize("place", ["write_aside", "checksum", "_session"])
+def test_a_worker_that_wakes_up_after_the_end_changes_nothing(
+    place: str, undisturbed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one_by_one: None
+) -> None:
+    """Also one that had been told that its session goes on, and had but to put its part in place."""
+    monkeypatch.setattr(store, "MOST_PARTS", 3)
+    frozen = Frozen(monkeypatch, place)
+    sweep(small(), tmp_path / "s", task=frozen)
+    closed = {path: path.read_bytes() for path in (tmp_path / "s").rglob("*") if path.is_file()}
+    frozen.wake()
+    assert {path: path.read_bytes() for path in (tmp_path / "s").rglob("*") if path.is_file()} == closed
+    assert "has gone on without this worker" in frozen.said
+    assert rows(tmp_path / "s").equals(rows(undisturbed))
+
+
+def test_a_block_that_two_machines_played_counts_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their processors may differ in the last bit of a logarithm."""
+
+    def twice(block: Block, runs: Path, session: str) -> Done:
+        done = finish(block, runs, session)
+        part = next(runs.glob("part-*"))
+        table = pq.read_table(part)
+        name = table.column_names[-1]
+        other = pa.array(np.nextafter(table[name].to_numpy(), np.inf))
+        key = parts.key_of(block.place, block.ids)
+        parts.write_part(runs, parts.PART, key, [table.set_column(table.num_columns - 1, name, other)], session)
+        return done
+
+    found = sweep(small(), tmp_path / "s", task=twice)
+    assert len(found) == len(found.to_pandas()) == 6
+
+
 def test_a_part_that_is_written_twice_is_one(tmp_path: Path) -> None:
     for _ in range(2):
         finish(next(iter(_design().blocks())), tmp_path, "")
@@ -218,6 +290,20 @@ def test_runs_of_another_model_are_refused(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(manifest, "model_version", lambda: "another")
     with pytest.raises(StoreError, match="another version of the model"):
         sweep(small(), tmp_path / "s")
+
+
+@pytest.mark.parametrize(
+    "spoilt", ['"packs": 3', '"frames": []', '"effort": {"runs": "x"}', '"record": 1', '"paired": 1']
+)
+def test_a_manifest_that_was_edited_is_told(spoilt: str, tmp_path: Path) -> None:
+    sweep(small(), tmp_path / "s")
+    file = tmp_path / "s" / "manifest.json"
+    told = json.loads(file.read_text())
+    file.write_text(json.dumps({**told, **json.loads(f"{{{spoilt}}}")}))
+    key = spoilt.split('"')[1]
+    for again in (lambda: sweep(small(), tmp_path / "s"), lambda: open_results(tmp_path / "s")):
+        with pytest.raises(StoreError, match=f"manifest.json' is not as a sweep writes it: '{key}"):
+            again()
 
 
 def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
