@@ -3,10 +3,11 @@
 import numpy as np
 import numpy.typing as npt
 
+from jevons.agents.accounts import OwnAccounts
 from jevons.agents.beliefs import BELIEFS, Sight
 from jevons.agents.capex_rules import CAPEX_RULES, MONTHS_PER_QUARTER, Outlook, Start
 from jevons.agents.channels import CAPEX, Channels
-from jevons.agents.fleet import Fleet
+from jevons.agents.fleet import OwnFleet
 from jevons.agents.messages import Catalogue, Hardware, Menu
 from jevons.agents.numbers import Numbers
 from jevons.agents.sites import Sites
@@ -22,14 +23,14 @@ USD_PER_BUSD = 1e9
 MONTHS_PER_YEAR = 12
 
 
-class Investment:
+class Investment(OwnAccounts):
     """Expectations and orders of one cloud in R runs, in TFLOP/s; what they read of the cloud stands first, (R,)."""
 
     name: str
     numbers: Numbers
     market: Numbers
     choices: dict[str, str]
-    fleet: Fleet
+    fleet: OwnFleet
     sites: Sites
     power_kw: Array
     hours: float
@@ -39,7 +40,6 @@ class Investment:
     desired_ttok: Array
     tokens_ttok: Array
     revenue_usd: Array
-    ebitda_usd: Array
     variable_cost: Array
     fleet_tokens_per_hour: Array
     fleet_tflops: Array
@@ -115,9 +115,9 @@ class Investment:
         outlook = Outlook(
             target=now,
             stock=self.fleet_tflops,
-            on_order=self.on_order_tflops,
-            retiring=self.retired_tflops,
-            replacement=self.retired_tflops + (ahead - now) / self.numbers.lead_months,
+            on_order=self.fleet.on_order_tflops,
+            retiring=self.fleet.retired_tflops,
+            replacement=self.fleet.retired_tflops + (ahead - now) / self.numbers.lead_months,
             rent_usd=self.expected_rent,
             cost_usd=self._cost_of_compute(catalogue, self._line_shares(catalogue)),
             rivals_growth=rivals_growth,
@@ -177,11 +177,6 @@ class Investment:
         ahead = capex.trend_forecast(inference, growth, self.numbers.lead_months)
         return inference + self.training_base * training_now, ahead + self.planned_training_base * training_ahead
 
-    def value_pipeline(self, hardware: Hardware) -> None:
-        """Express what is on order and what retired this month in TFLOP/s."""
-        self.on_order_tflops = summed(self.fleet.on_order * hardware.tflops)
-        self.retired_tflops = summed(self.fleet.retired * hardware.tflops)
-
     def split_orders(self, catalogue: Catalogue, programme_usd: Array) -> list[Array]:
         """Units to order from each vendor this month, by generation, (R, G_v) each.
 
@@ -213,7 +208,15 @@ def _vendor_shares(menu: Menu, inference: Array) -> Array:
 
 
 def lines_to_order(catalogue: Catalogue, ordered: Array, shares: Array) -> list[Array]:
-    """Accelerators to order of each vendor, (R, G_v) each, for ``ordered`` (R,) TFLOP/s by ``shares`` (R, lines)."""
-    lines = [(ordered * shares[:, k] / offer.tflops)[:, None] * offer.column for k, offer in enumerate(catalogue.lines)]
+    """Accelerators to order of each vendor for ``ordered`` TFLOP/s by ``shares`` (R, lines).
+
+    (R, G_v) each for ``ordered`` (R,); (R, buyers, G_v) for that of buyers who share a mix, (R, buyers).
+    """
+    many = ordered.ndim > 1
+    lines = []
+    for k, offer in enumerate(catalogue.lines):
+        share, tflops = (shares[:, k, None], offer.tflops[:, None]) if many else (shares[:, k], offer.tflops)
+        column = offer.column[:, None] if many else offer.column
+        lines.append((ordered * share / tflops)[..., None] * column)
     vendors = len(catalogue.free)
     return [sum(lines[v + vendors :: vendors], lines[v]) for v in range(vendors)]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from jevons.economics.arrays import beside
+
 if TYPE_CHECKING:
     from jevons.agents.adoption import Adoption
     from jevons.agents.outside import Served, Sources
@@ -144,7 +146,7 @@ class Catalogue:
     @cached_property
     def usd_per_tflops(self) -> Array:
         """Price of a TFLOP/s, (R, lines)."""
-        return np.stack([offer.price_usd / offer.tflops for offer in self.lines], axis=-1)
+        return beside([offer.price_usd / offer.tflops for offer in self.lines])
 
 
 @dataclass(frozen=True)
@@ -160,10 +162,8 @@ class Menu:
     def of(cls, offers: Sequence[Offer]) -> "Menu":
         """The menu of these offers."""
         return cls(
-            weight=np.stack([offer.weight for offer in offers], axis=-1),
-            cost_ratio=np.stack(
-                [offer.price_usd / offer.tflops / offer.start_usd_per_tflops for offer in offers], axis=-1
-            ),
-            substitution=np.stack([offer.substitution for offer in offers], axis=-1),
-            specialisation=np.stack([offer.specialisation for offer in offers], axis=-1),
+            weight=beside([offer.weight for offer in offers]),
+            cost_ratio=beside([offer.price_usd / offer.tflops / offer.start_usd_per_tflops for offer in offers]),
+            substitution=beside([offer.substitution for offer in offers]),
+            specialisation=beside([offer.specialisation for offer in offers]),
         )

@@ -73,11 +73,9 @@ class ControlledBorders:
             forbidden = (vendor.tflops > now[:, None]) & (vendor.tflops <= before[:, None])
             kept = np.where(forbidden & self._controls(v), self._leak[:, None], 1.0)
             keep = np.ones_like(vendor.backlog)
-            keep[:, self._region.buyers(model.hosters, len(model.clouds))] = kept[:, None, :]
+            keep[:, self._region.buyers(len(model.clouds), model.hosters is not None)] = kept[:, None, :]
             vendor.cancel(keep)
-        for c, owner in enumerate(model.owners):
-            cancelled = [vendor.cancelled[:, c] for vendor in model.vendors]
-            owner.fleet.order(-np.concatenate(cancelled, axis=-1))
+        model.accounts.fleet.order(-np.concatenate([vendor.cancelled for vendor in model.vendors], axis=-1))
 
     def catalogues(self, model: "JevonsModel", hardware_factor: Array) -> dict[str, Catalogue]:
         """The world's clouds order freely; the region's what the control lets through, and else what is allowed."""

@@ -5,16 +5,19 @@
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from jevons.agents.accounts import Use
 from jevons.agents.capex_rules import MONTHS_PER_QUARTER
 from jevons.agents.channels import CAPEX
 from jevons.agents.chip_vendor import ChipVendor
 from jevons.agents.cloud_provider import CloudProvider
 from jevons.agents.messages import Catalogue, Hardware
+from jevons.economics.arrays import beside, summed
 from jevons.market.clearing import clearing_rent
 from jevons.market.exogenous import Month
 
@@ -80,25 +83,25 @@ class ElasticSupply:
 
     def invest(self, model: "JevonsModel", now: Month, hardware: Hardware) -> None:
         """Size the rented fleets to the tokens served and book their rent; nobody buys accelerators."""
-        model.cloud_agents.do(CloudProvider.rent_capacity)
-        model.cloud_agents.do(CloudProvider.close_accounts, model.month, hardware)
+        model.accounts.fleet.rent(beside([cloud.rent_capacity() for cloud in model.clouds]))
+        model.accounts.close(model.month, hardware, _use(model, hardware))
         for v, vendor in enumerate(model.vendors):
             vendor.open_sale(model.generation_on_sale(v))
             vendor.take_orders(np.zeros_like(vendor.backlog))
-            shipments = vendor.ship(now.yield_factor[v])
-            model.last_shipments[v] = shipments
-        for cloud in model.clouds:
-            cloud.take_shipment(model.month, np.zeros_like(hardware.price_usd), hardware.price_usd)
+            model.last_shipments[v] = vendor.ship(now.yield_factor[v])
+        model.accounts.pay(model.month, np.concatenate(model.last_shipments, axis=-1), hardware.price_usd)
 
 
 class InstalledSupply:
     """Accelerators are bought: ordered a lead ahead, rationed by vendors, installed, retired."""
 
     def arrive(self, model: "JevonsModel") -> None:
-        """Deliveries come online, old accelerators retire."""
-        model.cloud_agents.do(CloudProvider.receive_deliveries, model.month)
-        for hosters in model.hosters:
-            hosters.fleet.receive(model.month)
+        """Deliveries come online where there is a place for them, old accelerators retire."""
+        fleet, power_kw = model.accounts.fleet, model.machine_room.power_kw[:, None]
+        staying = summed((fleet.units - fleet.retiring(model.month)) * power_kw)
+        arriving = summed(fleet.arriving(model.month) * power_kw)
+        fits = [cloud.sites.fit(staying[:, c], arriving[:, c]) for c, cloud in enumerate(model.clouds)]
+        fleet.receive(model.month, _shares_that_fit(fits, staying))
 
     def meet_demand(self, model: "JevonsModel", now: Month) -> Array:
         """Clouds reckon with what they own at today's list prices."""
@@ -106,17 +109,16 @@ class InstalledSupply:
 
     def capacity(self, model: "JevonsModel") -> Array:
         """What the installed fleets can serve beside training."""
-        return np.stack([cloud.capacity_ttok for cloud in model.clouds], axis=-1)
+        return beside([cloud.capacity_ttok for cloud in model.clouds])
 
     def invest(self, model: "JevonsModel", now: Month, hardware: Hardware) -> None:
         """Accounts, expectations, capex plans each quarter, then orders, rationing, shipments and payments."""
-        model.cloud_agents.do(CloudProvider.close_accounts, model.month, hardware)
+        model.accounts.close(model.month, hardware, _use(model, hardware))
         model.cloud_agents.do(CloudProvider.form_expectations)
-        for hosters in model.hosters:
-            hosters.close_month(model.month, hardware)
-            hosters.form_expectations()
+        if model.hosters is not None:
+            model.hosters.form_expectations()
         model.borders.enforce(model)
-        model.cloud_agents.do(CloudProvider.value_pipeline, hardware)
+        model.accounts.fleet.value_pipeline(hardware.tflops)
         model.vendor_agents.do(ChipVendor.expand, now.supply_step)
         for v, vendor in enumerate(model.vendors):
             vendor.open_sale(model.generation_on_sale(v))
@@ -134,23 +136,45 @@ class InstalledSupply:
     def _trade_accelerators(
         self, model: "JevonsModel", now: Month, hardware: Hardware, catalogues: Mapping[str, Catalogue]
     ) -> None:
-        planned = {
+        orders = model.channels.through(CAPEX, "orders", self._orders(model, now, catalogues))
+        for v, vendor in enumerate(model.vendors):
+            vendor.take_orders(orders[v])
+            model.last_shipments[v] = vendor.ship(now.yield_factor[v])
+        model.accounts.fleet.order(np.concatenate(orders, axis=-1))
+        model.accounts.pay(model.month, np.concatenate(model.last_shipments, axis=-1), hardware.price_usd)
+
+    def _orders(self, model: "JevonsModel", now: Month, catalogues: Mapping[str, Catalogue]) -> list[Array]:
+        """Orders of all owners, (R, O, G_v) a vendor."""
+        of_clouds = {
             c: model.clouds[c].split_orders(catalogues[region.name], now.programme_usd[region.name])
             for region in model.regions
             for c in region.clouds
         }
-        for region in model.regions if model.hosters else ():
-            for s in region.sectors:
-                planned[len(model.clouds) + s] = model.hosters[s].orders(catalogues[region.name], hardware)
-        orders = model.channels.through(CAPEX, "orders", planned)
-        for v, vendor in enumerate(model.vendors):
-            vendor.take_orders(np.stack([orders[c][v] for c in range(len(model.owners))], axis=1))
-            model.last_shipments[v] = vendor.ship(now.yield_factor[v])
-        for c, owner in enumerate(model.owners):
-            ordered = [np.ascontiguousarray(vendor.orders[:, c]) for vendor in model.vendors]
-            shipped = [np.ascontiguousarray(units[:, c]) for units in model.last_shipments]
-            owner.fleet.order(np.concatenate(ordered, axis=-1))
-            owner.take_shipment(model.month, np.concatenate(shipped, axis=-1), hardware.price_usd)
+        orders = [beside([of_clouds[c][v] for c in sorted(of_clouds)]) for v in range(len(model.vendors))]
+        if model.hosters is None:
+            return orders
+        own = model.hosters.orders(catalogues, {region.name: list(region.sectors) for region in model.regions})
+        return [np.concatenate(pair, axis=1) for pair in zip(orders, own, strict=True)]
+
+
+def _use(model: "JevonsModel", hardware: Hardware) -> Use:
+    """How all owners have used their fleets this month."""
+    names = [one.name for one in fields(Use)]
+    of_clouds = Use(*(beside([getattr(cloud, name) for cloud in model.clouds]) for name in names))
+    if model.hosters is None:
+        return of_clouds
+    own = model.hosters.use(hardware)
+    return Use(*(np.concatenate([getattr(of_clouds, name), getattr(own, name)], axis=1) for name in names))
+
+
+def _shares_that_fit(fits: Sequence[Array | None], arriving: Array) -> Array | None:
+    """Shares of arrivals, (R, O), for which there is a place; firms find one for their own machines."""
+    of_clouds = [one for one in fits if one is not None]
+    if not of_clouds:
+        return None
+    shares = np.ones_like(arriving)
+    shares[:, : len(of_clouds)] = beside(of_clouds)
+    return shares
 
 
 def _growth_of_rivals(clouds: Sequence[CloudProvider]) -> list[Array]:
