@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from jevons.agents.accounts import Accounts
 from jevons.agents.channels import PRICE, Channels
-from jevons.agents.fleet import OwnFleet
+from jevons.agents.fleet import Measured, OwnFleet, measured
 from jevons.agents.investment import Investment
 from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers
@@ -90,7 +90,7 @@ class CloudProvider(Investment, mesa.Agent):
     def _anchor_cost(self, hardware: Hardware, start_mix: Array) -> None:
         """Serving efficiency, (R,): the share of the roofline reached, such that the rule yields the start price."""
         self.serving_efficiency = np.ones_like(self.market.price)
-        capital, variable = self._unit_costs(hardware, start_mix)
+        capital, variable = self._unit_costs(measured(start_mix, hardware))
         full, overhead_share = capital + variable, self._overhead_share_at_start()
         share = np.ones_like(full) if self.choices["market.supply"] == "elastic" else variable / full
         self.unit_cost = self._cost_behind_start_price(share * (1.0 - overhead_share))
@@ -133,8 +133,7 @@ class CloudProvider(Investment, mesa.Agent):
             self.start_growth = np.zeros_like(self.start_growth)
         replacement = (1.0 / self.numbers.economic_life_months.astype(np.int64) + self.start_growth)[:, None]
         self.start_units, self.start_orders = units, np.maximum(units * replacement, 0.0)
-        self.power_kw = hardware.power_kw
-        self.sites = sites_of(self.choices, self.market, summed(units * self.power_kw))
+        self.sites = sites_of(self.choices, self.market, summed(units * hardware.power_kw))
         self.start_tflops = summed(units * hardware.tflops)
         self.training_need_at_start = self.start_tflops * training
         self.training_base = self.planned_training_base = self.training_need_at_start
@@ -155,26 +154,25 @@ class CloudProvider(Investment, mesa.Agent):
     def measure_start_fleet(self, hardware: Hardware) -> None:
         """What the fleet of the start can serve, before there are accounts in which it stands."""
         one = np.ones_like(self.start_share)
-        self._measure(self.start_units, hardware, one, one)
+        self._measure(measured(self.start_units, hardware), one, one)
 
-    def measure_fleet(self, hardware: Hardware, training_need: Array, overhead_factor: Array) -> None:
+    def measure_fleet(self, training_need: Array, overhead_factor: Array) -> None:
         """What the fleet could serve this month beside training, and what a token costs on it at target utilisation.
 
         ``training_need`` and ``overhead_factor`` (R,) are relative to the start. Overhead is spread over what the fleet
         serves at target utilisation, as all its cost is.
         """
-        self._measure(self.fleet.units, hardware, training_need, overhead_factor)
+        self._measure(self.fleet.measured, training_need, overhead_factor)
 
-    def _measure(self, units: Array, hardware: Hardware, training_need: Array, overhead_factor: Array) -> None:
-        self.capital_cost, self.variable_cost = self._unit_costs(hardware, units)
-        per_hour = hardware.tokens_per_hour * self.serving_efficiency[:, None]
-        self.fleet_tokens_per_hour = summed(units * per_hour)
-        self.fleet_tflops = summed(units * hardware.tflops)
+    def _measure(self, fleet: Measured, training_need: Array, overhead_factor: Array) -> None:
+        self.capital_cost, self.variable_cost = self._unit_costs(fleet)
+        self.fleet_tokens_per_hour = fleet.tokens_per_hour * self.serving_efficiency
+        self.fleet_tflops = fleet.tflops
         need = self.training_base * training_need
         self.training_share = np.minimum(need / self.fleet_tflops, self.training_share_cap)
         inference = self.fleet_tokens_per_hour * (1.0 - self.training_share)
         self.capacity_ttok = inference * self.hours / TOKENS_PER_TTOK
-        self.accelerators = summed(units)
+        self.accelerators = fleet.units
         self.overhead_usd = self.start_overhead_usd * overhead_factor
         planned = np.maximum(self.capacity_ttok * self.numbers.target_utilisation, self.least_tokens_ttok)
         self.overhead_cost = overhead.per_token(self.overhead_usd, planned)
@@ -184,13 +182,13 @@ class CloudProvider(Investment, mesa.Agent):
         self.serving_cost = self.capital_cost * rent_factor + self.variable_cost
         self.unit_cost = self.serving_cost + self.overhead_cost
 
-    def _unit_costs(self, hardware: Hardware, units: Array) -> tuple[Array, Array]:
+    def _unit_costs(self, fleet: Measured) -> tuple[Array, Array]:
         """Cost of a token over a fleet, USD/Mtok: of capital at list prices, and variable (electricity only)."""
-        per_hour = summed(units * hardware.tokens_per_hour) * self.serving_efficiency
-        capital = summed(units * hardware.price_usd) * self.hourly_charge
+        per_hour = fleet.tokens_per_hour * self.serving_efficiency
+        capital = fleet.worth_usd * self.hourly_charge
         used = self.numbers.target_utilisation
         idle = self.market.idle_power_share * (1.0 - used) / used
-        power = summed(units * hardware.energy_usd_per_hour) * (1.0 + idle)
+        power = fleet.electricity_usd * (1.0 + idle)
         return capital / per_hour * TOKENS_PER_MTOK, power / per_hour * TOKENS_PER_MTOK
 
     def _cost_behind_start_price(self, avoidable_share: Array) -> Array:

@@ -4,9 +4,12 @@ MODEL.md, section Accounts. A month's purchases of an owner in one run are one v
 economic life, depreciated straight-line over their book life, and written off for the rest if they retire first.
 """
 
+from dataclasses import dataclass, fields
+
 import numpy as np
 import numpy.typing as npt
 
+from jevons.agents.messages import Hardware
 from jevons.agents.parts import Part
 from jevons.economics import depreciation
 from jevons.economics.arrays import summed
@@ -16,6 +19,29 @@ Months = npt.NDArray[np.int64]
 
 FEWEST = 1e-6
 """Share of the start fleet that an owner keeps online whatever its age: where nobody serves there is no price."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What fleets come to, each (R, O) or of one owner (R,).
+
+    ``units``; ``tflops`` of them, TFLOP/s; ``tokens_per_hour`` that the roofline allows; ``worth_usd`` at today's list
+    prices; ``electricity_usd`` of a busy hour, cooling included; ``power_kw`` of their chips.
+    """
+
+    units: Array
+    tflops: Array
+    tokens_per_hour: Array
+    worth_usd: Array
+    electricity_usd: Array
+    power_kw: Array
+
+
+def measured(units: Array, hardware: Hardware) -> Measured:
+    """What ``units``, (R, G) or (R, O, G), come to by what each accelerator is this month."""
+    each = (hardware.tflops, hardware.tokens_per_hour, hardware.price_usd, hardware.energy_usd_per_hour)
+    columns = [one if units.ndim == 2 else one[:, None] for one in (*each, hardware.power_kw)]
+    return Measured(summed(units), *(summed(units * column) for column in columns))
 
 
 class Fleet:
@@ -40,7 +66,7 @@ class Fleet:
         self._units_by_month = np.zeros((later, *start_units.shape))
         self._cost_by_vintage = np.zeros((self._past + later, runs, owners))
         # What impairments have left of a vintage's cost in the books, and of this month's charge in the next.
-        self._carried_by_vintage = np.ones_like(self._cost_by_vintage)
+        self._carried_by_vintage, self._impaired = np.ones_like(self._cost_by_vintage), False
         self._carried = np.ones((runs, owners))
         alive = self._ages() <= life
         self._cost_by_vintage[: self._past] = alive * summed(vintage * self._start_price_usd)
@@ -55,7 +81,7 @@ class Fleet:
         self.depreciation_usd = _sum_over_vintages(costs * charged) / self._book_life
         values = depreciation.net_book_value_of_vintage(costs, ages, self._book_life)
         self.net_book_value_usd = _sum_over_vintages(values)
-        self.in_service_usd = self.start_cost_usd = _sum_over_vintages(costs)
+        self.in_service_usd = self.start_cost_usd = _sum_over_vintages(costs.copy())
         in_service = np.where(ages <= self._life, 1.0, 0.0)
         self._in_books = depreciation.net_book_value_of_vintage(in_service, ages, self._book_life)
         self.on_order = np.zeros_like(self.units)
@@ -106,6 +132,11 @@ class Fleet:
         share = np.clip(can_go / np.where(going > 0.0, going, 1.0), 0.0, 1.0)
         return np.where(going > 0.0, share, 1.0)[..., None] * retiring
 
+    def measure(self, hardware: Hardware) -> None:
+        """Add up what is online this month."""
+        self._hardware = hardware
+        self.measured = measured(self.units, hardware)
+
     def arriving(self, month: int) -> Array:
         """Accelerators that are due to come online this month, (R, O, G)."""
         return self._units_by_month[month]
@@ -145,7 +176,10 @@ class Fleet:
     def book_value_by_vintage(self, month: int) -> Array:
         """Book value summed afresh over the vintages in service at the end of ``month``, (R, O) USD."""
         known = self._known(month)
-        return _sum_over_vintages(self._cost_by_vintage[known] * self._carried_by_vintage[known] * self._in_books)
+        carried = self._cost_by_vintage[known]
+        if self._impaired:
+            carried = carried * self._carried_by_vintage[known]
+        return _sum_over_vintages(carried * self._in_books)
 
     def compute_months(self, month: int, tflops: Array, worth: Array) -> Array:
         """Compute in service at the end of ``month``, (R, O), each vintage times the worth of the months it has left.
@@ -161,6 +195,7 @@ class Fleet:
     def impair(self, month: int, left: Array) -> None:
         """Write every vintage in service down to the share ``left`` (R, O) of its book value; charges shrink alike."""
         self._carried_by_vintage[self._known(month)] *= left
+        self._impaired = True
         self.net_book_value_usd = self.net_book_value_usd * left
         self._carried = left
 
@@ -189,6 +224,7 @@ class Fleet:
     def rent(self, scale: Array) -> None:
         """Let each owner hold ``scale`` (R, O) times as many, where compute is rented and not owned."""
         self.units = self.units * scale[..., None]
+        self.measure(self._hardware)
 
     def value_pipeline(self, tflops: Array) -> None:
         """Express what is on order and what retired this month in compute, (R, O) TFLOP/s; ``tflops`` (R, G)."""
@@ -211,15 +247,21 @@ class OwnFleet:
     def __init__(self, fleet: Fleet, place: int) -> None:
         self.fleet, self.place = fleet, place
 
+    @property
+    def measured(self) -> Measured:
+        """What it comes to this month, each (R,)."""
+        return Measured(*(getattr(self.fleet.measured, one.name)[:, self.place] for one in fields(Measured)))
+
 
 def _sum_over_vintages(table: Array) -> Array:
     """Sum (months, R, O) over months, the oldest first, by laying the older half upon the newer until one is left.
 
     Which months meet depends on their age alone, so empty months before them and other runs leave no trace in a bit.
+    The table is used up.
     """
     while len(table) > 1:
         half = 1 << (len(table) - 1).bit_length() - 1
-        newer, older = table[-half:].copy(), table[:-half]
+        newer, older = table[-half:], table[:-half]
         newer[-len(older) :] += older
         table = newer
     return np.asarray(table[0])

@@ -32,7 +32,6 @@ class Investment(OwnAccounts):
     choices: dict[str, str]
     fleet: OwnFleet
     sites: Sites
-    power_kw: Array
     hours: float
     trends: bool
     posted_price: Array
@@ -54,10 +53,12 @@ class Investment(OwnAccounts):
 
     def _open_expectations(self, hardware: Hardware) -> None:
         """The start: the need that the fleet serves at target utilisation, and the growth it was ordered for."""
+        # One month's news counts for no more than this.
+        self._most_growth = np.log(self.numbers.expected_growth_max) / MONTHS_PER_YEAR
         inference = (1.0 - self.training_share) * self.start_tflops * self.numbers.target_utilisation
         self.previous_need = inference
         start = Sight(self.tokens_ttok, inference, self.market.price, self.market.price)
-        self.beliefs = BELIEFS[self.choices["market.beliefs"]](self.numbers, start, self._most_growth())
+        self.beliefs = BELIEFS[self.choices["market.beliefs"]](self.numbers, start, self._most_growth)
         self.expected_growth = self.start_growth.copy()
         self.expected_rent = self._rent(self.market.price * self.tokens_ttok * MTOK_PER_TTOK, self.start_tflops)
         self.order_rate = summed(self.start_orders * hardware.tflops)
@@ -90,7 +91,7 @@ class Investment(OwnAccounts):
         tokens_per_hour = self.desired_ttok * TOKENS_PER_TTOK / self.hours
         need = tokens_per_hour * self.fleet_tflops / self.fleet_tokens_per_hour
         speed = self.numbers.expectation_speed
-        news = np.clip(np.log(need / self.previous_need), -self._most_growth(), self._most_growth())
+        news = np.clip(np.log(need / self.previous_need), -self._most_growth, self._most_growth)
         level = self.previous_need * np.exp(news)
         self.expected_growth = capex.expected_growth(self.expected_growth, level, self.previous_need, speed)
         seen = Sight(self.desired_ttok, need, self.posted_price, self.price_ahead)
@@ -98,10 +99,6 @@ class Investment(OwnAccounts):
         self.previous_need = need
         rent = self._rent(self.revenue_usd, self.fleet_tflops)
         self.expected_rent = capex.adaptive_expectation(self.expected_rent, rent, speed)
-
-    def _most_growth(self) -> Array:
-        """Largest monthly log growth that a cloud believes, (R,): one month's news counts for no more than this."""
-        return np.asarray(np.log(self.numbers.expected_growth_max) / MONTHS_PER_YEAR)
 
     def plan_capex(
         self, training_now: Array, training_ahead: Array, catalogue: Catalogue, rivals_growth: Array
@@ -147,7 +144,7 @@ class Investment(OwnAccounts):
         """Monthly log growth from the last plan's spending, (R,), within what is believed; zero from or to nothing."""
         both = (spending_usd > 0.0) & (self.order_spending_usd > 0.0)
         change = np.log(np.where(both, spending_usd, 1.0) / np.where(both, self.order_spending_usd, 1.0))
-        return np.asarray(np.clip(change / MONTHS_PER_QUARTER, -self._most_growth(), self._most_growth()))
+        return np.asarray(np.clip(change / MONTHS_PER_QUARTER, -self._most_growth, self._most_growth))
 
     def _note_growth(self, spending_usd: Array) -> None:
         """Announce the growth of spending, which rivals see when they plan next."""
@@ -165,14 +162,14 @@ class Investment(OwnAccounts):
     def plan_sites(self, training_now: Array, training_ahead: Array, channels: Channels) -> None:
         """Decide on sites for the compute wanted a delivery lead ahead, at the power that the fleet's compute draws."""
         _, ahead = self._targets(training_now, training_ahead)
-        fleet_kw = summed(self.fleet.units * self.power_kw)
+        fleet_kw = self.fleet.measured.power_kw
         self.sites.plan(channels.through(CAPEX, self.name, ahead * fleet_kw / self.fleet_tflops))
 
     def _targets(self, training_now: Array, training_ahead: Array) -> tuple[Array, Array]:
         """Compute wanted now and a delivery lead ahead, TFLOP/s: expected inference at target use, plus training."""
         growth = np.zeros_like(self.expected_growth)
         if self.choices["market.expectations"] == "trend":
-            growth = np.clip(self.expected_growth, -self._most_growth(), self._most_growth())
+            growth = np.clip(self.expected_growth, -self._most_growth, self._most_growth)
         inference = self.expected_need / self.numbers.target_utilisation
         ahead = capex.trend_forecast(inference, growth, self.numbers.lead_months)
         return inference + self.training_base * training_now, ahead + self.planned_training_base * training_ahead

@@ -22,9 +22,12 @@ class Numbers:
 
     def __getattr__(self, name: str) -> Array:
         try:
-            return self._columns[f"{self._prefix}.{name}"]
+            column = self._columns[f"{self._prefix}.{name}"]
         except KeyError:
             raise AttributeError(f"no parameter {self._prefix}.{name}") from None
+        # From now on an attribute like any other, which is found at once.
+        self.__dict__[name] = column
+        return column
 
 
 def side_by_side(cast: Sequence[Numbers], names: Sequence[str]) -> Numbers:

@@ -77,30 +77,27 @@ class SelfHosters:
         """Which clouds the sectors buy from, (R, S, C)."""
         return beside([sector.cloud_shares for sector in self.sectors])
 
-    @property
-    def units(self) -> Array:
-        """Machines online, (R, S, G)."""
-        return self.accounts.fleet.units[:, self._own]
+    def measured(self, name: str) -> Array:
+        """What the machines online come to, (R, S): one number of ``Measured``."""
+        return np.asarray(getattr(self.accounts.fleet.measured, name)[:, self._own])
 
     # --- the month -------------------------------------------------------------------------------------------------
 
-    def reckon_capacity(self, hardware: Hardware) -> None:
+    def reckon_capacity(self) -> None:
         """Tell the sectors what their machines could serve this month if they ran all the time."""
         serving = beside([cloud.serving_efficiency for cloud in self.clouds])
         efficiency = summed(self._cloud_shares() * serving[:, None])
-        per_hour = summed(self.units * hardware.tokens_per_hour[:, None]) * efficiency
-        capacity = per_hour * self.hours / TOKENS_PER_TTOK
+        capacity = self.measured("tokens_per_hour") * efficiency * self.hours / TOKENS_PER_TTOK
         for s, sector in enumerate(self.sectors):
             sector.own_capacity_ttok = capacity[:, s]
 
-    def use(self, hardware: Hardware) -> Use:
+    def use(self) -> Use:
         """How busy the machines were this month."""
         served = beside([sector.served.self_hosted for sector in self.sectors])
         capacity = beside([sector.own_capacity_ttok for sector in self.sectors])
         self.utilisation = np.where(capacity > 0.0, served / np.where(capacity > 0.0, capacity, 1.0), 0.0)
-        self.fleet_tflops = summed(self.units * hardware.tflops[:, None])
         none = np.zeros_like(served)
-        return Use(none, self.utilisation, self.fleet_tflops, none, none, none, none)
+        return Use(none, self.utilisation, self.measured("tflops"), none, none, none, none)
 
     def form_expectations(self) -> None:
         """Update the compute that firms expect to need for themselves, TFLOP/s, and its monthly log growth."""
@@ -140,7 +137,7 @@ class SelfHosters:
         replacement = self.accounts.fleet.retired_tflops[:, self._own] + (ahead - target) / lead
         return capex.accelerator_orders(
             target,
-            self.fleet_tflops,
+            self.measured("tflops"),
             self.accounts.fleet.on_order_tflops[:, self._own],
             replacement * (lead - 1.0),
             replacement,

@@ -122,9 +122,10 @@ class JevonsModel(mesa.Model):
 
     def measure_fleets(self, now: Month, hardware: Hardware) -> None:
         """Clouds, and firms with machines of their own, reckon what these can serve this month."""
-        self.cloud_agents.do(CloudProvider.measure_fleet, hardware, now.training_need, now.overhead)
+        self.accounts.fleet.measure(hardware)
+        self.cloud_agents.do(CloudProvider.measure_fleet, now.training_need, now.overhead)
         if self.hosters is not None:
-            self.hosters.reckon_capacity(hardware)
+            self.hosters.reckon_capacity()
 
     def quote_and_plan(self, now: Month, rent_factor: Array) -> list[Array]:
         """Clouds quote at this rent, sectors plan their use at the quotes; tokens asked of each cloud, (R,) Ttok."""

@@ -113,8 +113,8 @@ def unit_cost(v: View) -> Array:
 
 def rent(v: View) -> Array:
     """Capital cost of a used accelerator-hour at today's prices, (R,) USD/h."""
-    worth = summed(v.accounts("fleet.units") * v.hardware.price_usd[:, None])
-    return _over(worth * v.clouds("hourly_charge")) * v.rent_factor / summed(v.clouds("accelerators"))
+    cost = v.accounts("fleet.measured.worth_usd") * v.clouds("hourly_charge")
+    return _over(cost) * v.rent_factor / summed(v.clouds("accelerators"))
 
 
 def scarcity(v: View) -> Array:
@@ -135,7 +135,7 @@ def _scarcity(v: View, clouds: Sequence["CloudProvider"]) -> Array:
 
 def market_rent(v: View) -> Array:
     """What an accelerator-hour fetches where it is let, (R,) USD/h."""
-    electricity = _over(_electricity_usd(v)) / summed(v.clouds("accelerators"))
+    electricity = _over(v.accounts("fleet.measured.electricity_usd")) / summed(v.clouds("accelerators"))
     return supply.market_rent(rent(v), scarcity(v), v.model.market.rent_response, electricity)
 
 
@@ -163,11 +163,6 @@ def _by_compute(v: View, spent: Callable[["CloudProvider"], Array]) -> Array:
     return beside(found)
 
 
-def _electricity_usd(v: View) -> Array:
-    """Electricity of an hour of each cloud's fleet, (R, C) USD."""
-    return summed(v.accounts("fleet.units") * v.hardware.energy_usd_per_hour[:, None])
-
-
 def _over(values: Array) -> Array:
     """Sum over agents, (R, agents) -> (R,), one after the other."""
     return _sum(values[:, k] for k in range(values.shape[1]))
@@ -179,7 +174,7 @@ def _rent_of_compute(v: View, places: Sequence[int]) -> Array:
     parts = [(cloud.fleet_tflops, cloud.compute_price_usd * cloud.hourly_charge) for cloud in clouds]
     compute = _sum(tflops for tflops, _ in parts)
     cost = _sum(tflops * charge for tflops, charge in parts) / compute * v.rent_factor
-    electricity = _over(_electricity_usd(v)[:, list(places)]) / compute
+    electricity = _over(v.accounts("fleet.measured.electricity_usd")[:, list(places)]) / compute
     rent = supply.market_rent(cost, _scarcity(v, clouds), v.model.market.rent_response, electricity)
     return np.asarray(rent * TFLOPS_OF_AN_HOUR)
 
@@ -273,7 +268,7 @@ def tokens_used(v: View) -> Array:
 def own_hours(v: View) -> Array:
     """Accelerator-hours behind self-hosted tokens, (R,): on firms' own machines, or on the clouds' mix where rented."""
     if v.model.hosters is not None:
-        return summed(v.model.hosters.utilisation * summed(v.model.hosters.units) * v.model.hosters.hours)
+        return summed(v.model.hosters.utilisation * v.model.hosters.measured("units") * v.model.hosters.hours)
     hours_per_ttok = token_costs(v.model.clouds).hours_per_ttok
     needed = [sector.served.self_hosted * summed(sector.cloud_shares * hours_per_ttok) for sector in v.model.sectors]
     return summed(beside(needed))
@@ -285,7 +280,7 @@ def self_hosted_accelerators(v: View) -> Array:
     What is needed is on the clouds' mix, at firms' own utilisation.
     """
     if v.model.hosters is not None:
-        return summed(summed(v.model.hosters.units)) / 1e3
+        return summed(v.model.hosters.measured("units")) / 1e3
     hours_per_ttok = token_costs(v.model.clouds).hours_per_ttok
     needed = [
         sector.served.self_hosted

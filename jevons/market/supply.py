@@ -84,7 +84,7 @@ class ElasticSupply:
     def invest(self, model: "JevonsModel", now: Month, hardware: Hardware) -> None:
         """Size the rented fleets to the tokens served and book their rent; nobody buys accelerators."""
         model.accounts.fleet.rent(beside([cloud.rent_capacity() for cloud in model.clouds]))
-        model.accounts.close(model.month, hardware, _use(model, hardware))
+        model.accounts.close(model.month, hardware, _use(model))
         for v, vendor in enumerate(model.vendors):
             vendor.open_sale(model.generation_on_sale(v))
             vendor.take_orders(np.zeros_like(vendor.backlog))
@@ -113,7 +113,7 @@ class InstalledSupply:
 
     def invest(self, model: "JevonsModel", now: Month, hardware: Hardware) -> None:
         """Accounts, expectations, capex plans each quarter, then orders, rationing, shipments and payments."""
-        model.accounts.close(model.month, hardware, _use(model, hardware))
+        model.accounts.close(model.month, hardware, _use(model))
         model.cloud_agents.do(CloudProvider.form_expectations)
         if model.hosters is not None:
             model.hosters.form_expectations()
@@ -157,13 +157,13 @@ class InstalledSupply:
         return [np.concatenate(pair, axis=1) for pair in zip(orders, own, strict=True)]
 
 
-def _use(model: "JevonsModel", hardware: Hardware) -> Use:
+def _use(model: "JevonsModel") -> Use:
     """How all owners have used their fleets this month."""
     names = [one.name for one in fields(Use)]
     of_clouds = Use(*(beside([getattr(cloud, name) for cloud in model.clouds]) for name in names))
     if model.hosters is None:
         return of_clouds
-    own = model.hosters.use(hardware)
+    own = model.hosters.use()
     return Use(*(np.concatenate([getattr(of_clouds, name), getattr(own, name)], axis=1) for name in names))
 
 
