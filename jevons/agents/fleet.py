@@ -116,7 +116,9 @@ class Fleet:
 
         ``fit`` (R, O) is the share of arrivals for which there is a place; the rest arrives a month later.
         """
-        if fit is not None:
+        if fit is None or (fit >= 1.0).all():
+            self.held_back = np.zeros_like(self.held_back)
+        else:
             self._hold_back(month, fit)
         self.delivered = self._units_by_month[month]
         self.retired = self._without_the_last(self.retiring(month))

@@ -69,6 +69,10 @@ class ControlledBorders:
         """Cancel the region's backlog of what is newly forbidden, save for what leaks; what was shipped arrives."""
         now = self._caps[model.month]
         before = self._caps[model.month - 1] if model.month > 0 else np.full_like(now, np.inf)
+        if (now == before).all():
+            for vendor in model.vendors:
+                vendor.cancelled = np.zeros_like(vendor.backlog)
+            return
         for v, vendor in enumerate(model.vendors):
             forbidden = (vendor.tflops > now[:, None]) & (vendor.tflops <= before[:, None])
             kept = np.where(forbidden & self._controls(v), self._leak[:, None], 1.0)

@@ -57,7 +57,7 @@ SUPPLY: tuple[Observable, ...] = (
         "vendor",
     ),
     Observable(
-        "shipments_k", "thousand/month", "accelerators shipped", lambda v: readings.units(v, "shipments"), "vendor"
+        "shipments_k", "thousand/month", "accelerators shipped", lambda v: v.vendors("shipped") / 1e3, "vendor"
     ),
     Observable(
         "backlog_k",

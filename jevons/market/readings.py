@@ -193,10 +193,10 @@ def capex_by_region(v: View) -> Array:
 
 def domestic_share(v: View) -> Array:
     """Share of a region's compute online that vendors of its own have made, (R, regions)."""
-    vendor = np.repeat(np.arange(len(v.model.vendors)), [each.tflops.shape[-1] for each in v.model.vendors])
+    generations = [each.tflops.shape[-1] for each in v.model.vendors]
     shares = []
     for region in v.model.regions:
-        own = np.isin(vendor, region.makers)
+        own = np.repeat([each in region.makers for each in range(len(generations))], generations)
         fleets = _over(v.accounts("fleet.units")[:, list(region.clouds)]) * v.hardware.tflops
         shares.append(summed(np.where(own, fleets, 0.0)) / summed(fleets))
     return beside(shares)
