@@ -14,7 +14,6 @@ from jevons.agents.fleet import Measured, OwnFleet, measured
 from jevons.agents.investment import Investment
 from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers
-from jevons.agents.sites import sites_of
 from jevons.economics import overhead, pricing, user_cost
 from jevons.economics.arrays import summed
 from jevons.scenario import ScenarioError
@@ -133,7 +132,6 @@ class CloudProvider(Investment, mesa.Agent):
             self.start_growth = np.zeros_like(self.start_growth)
         replacement = (1.0 / self.numbers.economic_life_months.astype(np.int64) + self.start_growth)[:, None]
         self.start_units, self.start_orders = units, np.maximum(units * replacement, 0.0)
-        self.sites = sites_of(self.choices, self.market, summed(units * hardware.power_kw))
         self.start_tflops = summed(units * hardware.tflops)
         self.training_need_at_start = self.start_tflops * training
         self.training_base = self.planned_training_base = self.training_need_at_start

@@ -6,11 +6,9 @@ import numpy.typing as npt
 from jevons.agents.accounts import OwnAccounts
 from jevons.agents.beliefs import BELIEFS, Sight
 from jevons.agents.capex_rules import CAPEX_RULES, MONTHS_PER_QUARTER, Outlook, Start
-from jevons.agents.channels import CAPEX, Channels
 from jevons.agents.fleet import OwnFleet
 from jevons.agents.messages import Catalogue, Hardware, Menu
 from jevons.agents.numbers import Numbers
-from jevons.agents.sites import Sites
 from jevons.economics import capex, investment, vendor
 from jevons.economics.arrays import summed
 from jevons.scenario import ScenarioError
@@ -31,7 +29,6 @@ class Investment(OwnAccounts):
     market: Numbers
     choices: dict[str, str]
     fleet: OwnFleet
-    sites: Sites
     hours: float
     trends: bool
     posted_price: Array
@@ -116,7 +113,7 @@ class Investment(OwnAccounts):
             retiring=self.fleet.retired_tflops,
             replacement=self.fleet.retired_tflops + (ahead - now) / self.numbers.lead_months,
             rent_usd=self.expected_rent,
-            cost_usd=self._cost_of_compute(catalogue, self._line_shares(catalogue)),
+            cost_usd=self._cost_of_compute(catalogue),
             rivals_growth=rivals_growth,
         )
         orders = self._match_rivals(self.capex_rule.orders(outlook), outlook)
@@ -151,19 +148,18 @@ class Investment(OwnAccounts):
         self.capex_growth = self._growth_to(spending_usd)
         self.order_spending_usd = spending_usd
 
-    def _cost_of_compute(self, catalogue: Catalogue, shares: Array) -> Array:
-        """Cost of a TFLOP/s, building included, at the mix that would be ordered today, (R,) USD.
+    def _cost_of_compute(self, catalogue: Catalogue) -> Array:
+        """Cost of a TFLOP/s, building included, at the mix that would be ordered today, (R,) USD."""
+        shares = line_shares(catalogue, self.inference_ratio[:, None])
+        return self._with_building(summed(shares * catalogue.usd_per_tflops[:, None])[:, 0])
 
-        ``shares`` (R, lines) are those of the catalogue's offers in the compute ordered.
-        """
-        self.compute_price_usd = summed(shares * catalogue.usd_per_tflops)
-        return np.asarray(self.compute_price_usd * (1.0 + self.market.infrastructure_share))
+    def _with_building(self, usd: Array) -> Array:
+        return np.asarray(usd * (1.0 + self.market.infrastructure_share))
 
-    def plan_sites(self, training_now: Array, training_ahead: Array, channels: Channels) -> None:
-        """Decide on sites for the compute wanted a delivery lead ahead, at the power that the fleet's compute draws."""
+    def site_need_kw(self, training_now: Array, training_ahead: Array) -> Array:
+        """Power of the compute wanted a delivery lead ahead, (R,) kW, as the fleet's compute draws it."""
         _, ahead = self._targets(training_now, training_ahead)
-        fleet_kw = self.fleet.measured.power_kw
-        self.sites.plan(channels.through(CAPEX, self.name, ahead * fleet_kw / self.fleet_tflops))
+        return np.asarray(ahead * self.fleet.measured.power_kw / self.fleet_tflops)
 
     def _targets(self, training_now: Array, training_ahead: Array) -> tuple[Array, Array]:
         """Compute wanted now and a delivery lead ahead, TFLOP/s: expected inference at target use, plus training."""
@@ -174,46 +170,48 @@ class Investment(OwnAccounts):
         ahead = capex.trend_forecast(inference, growth, self.numbers.lead_months)
         return inference + self.training_base * training_now, ahead + self.planned_training_base * training_ahead
 
-    def split_orders(self, catalogue: Catalogue, programme_usd: Array) -> list[Array]:
-        """Units to order from each vendor this month, by generation, (R, G_v) each.
+    @property
+    def inference_ratio(self) -> Array:
+        """Share of inference in the fleet's use, start = 1, (R,)."""
+        return np.asarray((1.0 - self.training_share) / (1.0 - self.training_share_cap))
+
+    def compute_to_order(self, usd_per_tflops: Array, programme_usd: Array) -> Array:
+        """Compute to order this month, (R,) TFLOP/s, of a mix of accelerators at this price, (R,) USD.
 
         ``programme_usd`` (R,) is what a dated programme spends this month at all clouds of the region, buildings
         included.
         """
-        shares = self._line_shares(catalogue)
-        ordered = self.order_rate + programme_usd * self.start_share / self._cost_of_compute(catalogue, shares)
-        return lines_to_order(catalogue, ordered, shares)
-
-    def _line_shares(self, catalogue: Catalogue) -> Array:
-        """Shares of a catalogue's offers in the compute ordered, (R, lines)."""
-        return line_shares(catalogue, (1.0 - self.training_share) / (1.0 - self.training_share_cap))
+        self.compute_price_usd = usd_per_tflops
+        return self.order_rate + programme_usd * self.start_share / self._with_building(usd_per_tflops)
 
 
 def line_shares(catalogue: Catalogue, inference: Array) -> Array:
-    """Shares of offers in the compute ordered, (R, lines); ``inference`` (R,): its share of use, start = 1."""
+    """Shares of offers in the compute that buyers order, (R, buyers, lines).
+
+    ``inference`` (R, buyers): its share of their use, start = 1.
+    """
     free, *allowed = [_vendor_shares(menu, inference) for menu in catalogue.menus]
     if catalogue.through is None:
         return free
-    held_up = summed(free * (1.0 - catalogue.through))[..., None]
-    return np.concatenate([free * catalogue.through, held_up * allowed[0]], axis=-1)
+    through = catalogue.through[:, None]
+    held_up = summed(free * (1.0 - through))[..., None]
+    return np.concatenate([free * through, held_up * allowed[0]], axis=-1)
 
 
 def _vendor_shares(menu: Menu, inference: Array) -> Array:
-    """Shares of vendors in the compute ordered, (R, V): CES in the price of a TFLOP/s and fit to use."""
-    fit = vendor.workload_fit(menu.specialisation, inference[:, None])
-    return vendor.vendor_shares(menu.weight * fit, menu.cost_ratio, menu.substitution)
+    """Shares of vendors in the compute ordered, (R, buyers, V): CES in the price of a TFLOP/s and fit to use."""
+    fit = vendor.workload_fit(menu.specialisation[:, None], inference[..., None])
+    return vendor.vendor_shares(menu.weight[:, None] * fit, menu.cost_ratio[:, None], menu.substitution[:, None])
 
 
 def lines_to_order(catalogue: Catalogue, ordered: Array, shares: Array) -> list[Array]:
-    """Accelerators to order of each vendor for ``ordered`` TFLOP/s by ``shares`` (R, lines).
+    """Accelerators to order of each vendor, (R, buyers, G_v) each.
 
-    (R, G_v) each for ``ordered`` (R,); (R, buyers, G_v) for that of buyers who share a mix, (R, buyers).
+    ``ordered`` (R, buyers) TFLOP/s by ``shares`` (R, buyers or 1, lines).
     """
-    many = ordered.ndim > 1
-    lines = []
-    for k, offer in enumerate(catalogue.lines):
-        share, tflops = (shares[:, k, None], offer.tflops[:, None]) if many else (shares[:, k], offer.tflops)
-        column = offer.column[:, None] if many else offer.column
-        lines.append((ordered * share / tflops)[..., None] * column)
+    lines = [
+        (ordered * shares[..., k] / offer.tflops[:, None])[..., None] * offer.column[:, None]
+        for k, offer in enumerate(catalogue.lines)
+    ]
     vendors = len(catalogue.free)
     return [sum(lines[v + vendors :: vendors], lines[v]) for v in range(vendors)]

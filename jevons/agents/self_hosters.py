@@ -4,7 +4,7 @@ They are ordered from vendors as clouds order theirs, a delivery lead ahead. Wha
 cannot yet, they buy from clouds.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +12,7 @@ import numpy.typing as npt
 from jevons.agents.accounts import HABITS, Accounts, Use
 from jevons.agents.cloud_provider import CloudProvider
 from jevons.agents.enterprise import Enterprises
-from jevons.agents.investment import line_shares, lines_to_order
-from jevons.agents.messages import Catalogue, Costs, Hardware
+from jevons.agents.messages import Costs, Hardware
 from jevons.agents.numbers import Numbers, side_by_side
 from jevons.economics import capex
 from jevons.economics.arrays import beside, summed
@@ -112,23 +111,7 @@ class SelfHosters:
         self.expected_need = capex.adaptive_expectation(self.expected_need, need, speed)
         self.need = need
 
-    def orders(self, catalogues: Mapping[str, Catalogue], sectors: Mapping[str, list[int]]) -> list[Array]:
-        """Accelerators to order from each vendor this month, by generation, (R, S, G_v) each.
-
-        ``catalogues`` and places of the ``sectors`` by region.
-        """
-        ordered = self._compute_to_order()
-        orders: list[Array] = []
-        for region, places in sectors.items():
-            catalogue = catalogues[region]
-            shares = line_shares(catalogue, np.ones(len(ordered)))
-            lines = lines_to_order(catalogue, ordered[:, places], shares)
-            orders = orders or [np.zeros((*ordered.shape, line.shape[-1])) for line in lines]
-            for whole, part in zip(orders, lines, strict=True):
-                whole[:, places] = part
-        return orders
-
-    def _compute_to_order(self) -> Array:
+    def compute_to_order(self) -> Array:
         """Compute to order this month, (R, S) TFLOP/s: as the rule of clouds that watch their pipeline has it."""
         lead = self.numbers.lead_months
         growth = np.clip(self.expected_growth, -self._most_growth, self._most_growth)

@@ -89,9 +89,9 @@ def _backlogs(v: View, b: "Books") -> Sides:
 
 def _sites(v: View, b: "Books") -> Sides:
     """What is online fits the buildings and the grid that are ready."""
-    if isinstance(v.model.clouds[0].sites, LaggedSites):
+    if isinstance(v.model.sites, LaggedSites):
         drawn = summed(v.accounts("fleet.units") * v.hardware.power_kw[:, None, :])
-        yield v.model.cloud_names, np.maximum(drawn - v.clouds("sites.ready_kw"), 0.0), np.zeros(1), drawn
+        yield v.model.cloud_names, np.maximum(drawn - v.model.sites.ready_kw, 0.0), np.zeros(1), drawn
 
 
 def _rented_hours(v: View, b: "Books") -> Sides:

@@ -15,6 +15,7 @@ from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers
 from jevons.agents.outside import token_costs
 from jevons.agents.self_hosters import SelfHosters
+from jevons.agents.sites import Sites
 from jevons.economics.arrays import beside, summed
 from jevons.market import observables
 from jevons.market.books import Books
@@ -74,6 +75,7 @@ class JevonsModel(mesa.Model):
         self.vendors: list[ChipVendor]
         self.hosters: SelfHosters | None
         self.accounts: Accounts
+        self.sites: Sites
         self.sectors: list[Enterprises]
         open_market(self)
         self.effort: Effort = effort_in(self)

@@ -7,11 +7,12 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.agents.accounts import HABITS, Accounts
-from jevons.agents.fleet import Fleet
+from jevons.agents.fleet import Fleet, measured
 from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers
 from jevons.agents.outside import token_costs
 from jevons.agents.self_hosters import SelfHosters
+from jevons.agents.sites import sites_of
 from jevons.economics.arrays import beside
 from jevons.market.calendar import HOURS_PER_MONTH
 
@@ -43,9 +44,11 @@ def of_owners(model: "JevonsModel", name: str) -> Array:
 
 
 def open_accounts(model: "JevonsModel", hardware: Hardware) -> None:
-    """Fleets and books of all owners at the start: equal vintages behind them, and purchases on their way."""
+    """Fleets, sites and books at the start: equal vintages behind all owners, and purchases on their way."""
     numbers = Numbers("owner", {f"owner.{name}": of_owners(model, f"numbers.{name}") for name in HABITS})
     model.accounts = Accounts(numbers, model.market, _fleets(model, numbers, hardware), _tested(model), HOURS_PER_MONTH)
+    start_kw = measured(beside([cloud.start_units for cloud in model.clouds]), hardware).power_kw
+    model.sites = sites_of(model.choices, model.market, start_kw)
     for c, cloud in enumerate(model.clouds):
         cloud.open_accounts(model.accounts, c)
     if model.hosters is not None:

@@ -16,10 +16,12 @@ from jevons.agents.capex_rules import MONTHS_PER_QUARTER
 from jevons.agents.channels import CAPEX
 from jevons.agents.chip_vendor import ChipVendor
 from jevons.agents.cloud_provider import CloudProvider
+from jevons.agents.investment import line_shares, lines_to_order
 from jevons.agents.messages import Catalogue, Hardware
 from jevons.economics.arrays import beside, summed
 from jevons.market.clearing import clearing_rent
 from jevons.market.exogenous import Month
+from jevons.market.regions import Region
 
 if TYPE_CHECKING:
     from jevons.market.model import JevonsModel
@@ -100,8 +102,12 @@ class InstalledSupply:
         fleet, power_kw = model.accounts.fleet, model.machine_room.power_kw[:, None]
         staying = summed((fleet.units - fleet.retiring(model.month)) * power_kw)
         arriving = summed(fleet.arriving(model.month) * power_kw)
-        fits = [cloud.sites.fit(staying[:, c], arriving[:, c]) for c, cloud in enumerate(model.clouds)]
-        fleet.receive(model.month, _shares_that_fit(fits, staying))
+        clouds = len(model.clouds)
+        fit = model.sites.fit(staying[:, :clouds], arriving[:, :clouds])
+        if fit is not None:
+            # Firms find a place for what they own.
+            fit = np.concatenate([fit, np.ones_like(staying[:, clouds:])], axis=1)
+        fleet.receive(model.month, fit)
 
     def meet_demand(self, model: "JevonsModel", now: Month) -> Array:
         """Clouds reckon with what they own at today's list prices."""
@@ -124,12 +130,12 @@ class InstalledSupply:
             vendor.open_sale(model.generation_on_sale(v))
         catalogues = model.borders.catalogues(model, now.hardware_factor)
         rivals = _growth_of_rivals(model.clouds)
-        for region in model.regions:
+        training = [(now.training_need, model.training_need_ahead(cloud)) for cloud in model.clouds]
+        needs = beside([cloud.site_need_kw(*need) for cloud, need in zip(model.clouds, training, strict=True)])
+        model.sites.plan(model.channels.through(CAPEX, "sites", needs))
+        for region in model.regions if model.month % MONTHS_PER_QUARTER == 0 else ():
             for c in region.clouds:
-                cloud, ahead = model.clouds[c], model.training_need_ahead(model.clouds[c])
-                cloud.plan_sites(now.training_need, ahead, model.channels)
-                if model.month % MONTHS_PER_QUARTER == 0:
-                    cloud.plan_capex(now.training_need, ahead, catalogues[region.name], rivals[c])
+                model.clouds[c].plan_capex(*training[c], catalogues[region.name], rivals[c])
         self._trade_accelerators(model, now, hardware, catalogues)
         model.vendor_agents.do(ChipVendor.adjust)
 
@@ -144,17 +150,30 @@ class InstalledSupply:
         model.accounts.pay(model.month, np.concatenate(model.last_shipments, axis=-1), hardware.price_usd)
 
     def _orders(self, model: "JevonsModel", now: Month, catalogues: Mapping[str, Catalogue]) -> list[Array]:
-        """Orders of all owners, (R, O, G_v) a vendor."""
-        of_clouds = {
-            c: model.clouds[c].split_orders(catalogues[region.name], now.programme_usd[region.name])
-            for region in model.regions
-            for c in region.clouds
-        }
-        orders = [beside([of_clouds[c][v] for c in sorted(of_clouds)]) for v in range(len(model.vendors))]
-        if model.hosters is None:
-            return orders
-        own = model.hosters.orders(catalogues, {region.name: list(region.sectors) for region in model.regions})
-        return [np.concatenate(pair, axis=1) for pair in zip(orders, own, strict=True)]
+        """Orders of all owners, (R, O, G_v) a vendor, each by the catalogue of its region."""
+        orders = [np.zeros_like(vendor.backlog) for vendor in model.vendors]
+        own = None if model.hosters is None else model.hosters.compute_to_order()
+        for region in model.regions:
+            catalogue = catalogues[region.name]
+            placed = {region.clouds: _orders_of_clouds(model, region, catalogue, now.programme_usd[region.name])}
+            if own is not None:
+                # What firms serve themselves is inference alone, as it was at the start.
+                shares = line_shares(catalogue, np.ones((model.runs, 1)))
+                firms = tuple(len(model.clouds) + s for s in region.sectors)
+                placed[firms] = lines_to_order(catalogue, own[:, list(region.sectors)], shares)
+            for places, by_vendor in placed.items():
+                for whole, part in zip(orders, by_vendor, strict=True):
+                    whole[:, list(places)] = part
+        return orders
+
+
+def _orders_of_clouds(model: "JevonsModel", region: Region, catalogue: Catalogue, programme_usd: Array) -> list[Array]:
+    """Orders of a region's clouds, (R, clouds, G_v) a vendor."""
+    clouds = [model.clouds[c] for c in region.clouds]
+    shares = line_shares(catalogue, beside([cloud.inference_ratio for cloud in clouds]))
+    price = summed(shares * catalogue.usd_per_tflops[:, None])
+    ordered = beside([cloud.compute_to_order(price[:, k], programme_usd) for k, cloud in enumerate(clouds)])
+    return lines_to_order(catalogue, ordered, shares)
 
 
 def _use(model: "JevonsModel") -> Use:
@@ -165,16 +184,6 @@ def _use(model: "JevonsModel") -> Use:
         return of_clouds
     own = model.hosters.use()
     return Use(*(np.concatenate([getattr(of_clouds, name), getattr(own, name)], axis=1) for name in names))
-
-
-def _shares_that_fit(fits: Sequence[Array | None], arriving: Array) -> Array | None:
-    """Shares of arrivals, (R, O), for which there is a place; firms find one for their own machines."""
-    of_clouds = [one for one in fits if one is not None]
-    if not of_clouds:
-        return None
-    shares = np.ones_like(arriving)
-    shares[:, : len(of_clouds)] = beside(of_clouds)
-    return shares
 
 
 def _growth_of_rivals(clouds: Sequence[CloudProvider]) -> list[Array]:
