@@ -1,7 +1,7 @@
 """What agents are told and what they answer: an agent's information set is these records and nothing else."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -119,6 +119,10 @@ class Offer:
     weight: Array
     substitution: Array
     specialisation: Array
+
+    def withheld(self) -> "Offer":
+        """The same, to a buyer to whom it is not sold."""
+        return replace(self, weight=np.zeros_like(self.weight))
 
 
 @dataclass(frozen=True)

@@ -87,23 +87,22 @@ class ControlledBorders:
         on_sale = [vendor.tflops_of(vendor.generation) for vendor in vendors]
         held = [tflops > self._caps[model.month] for tflops in on_sale]
         through = [np.where(stopped & self._controls(v), self._leak, 1.0) for v, stopped in enumerate(held)]
+        newest = [vendor.offer(vendor.generation, hardware_factor) for vendor in vendors]
         free = {
-            region.name: [
-                one.offer(one.generation, hardware_factor, v in region.vendors) for v, one in enumerate(vendors)
-            ]
+            region.name: [one if v in region.vendors else one.withheld() for v, one in enumerate(newest)]
             for region in (self._world, self._region)
         }
-        allowed = [self._allowed(model, v, hardware_factor) for v in range(len(vendors))]
+        allowed = [
+            self._allowed(model, v, hardware_factor) if self._controls(v) else one for v, one in enumerate(newest)
+        ]
         return {
             self._world.name: Catalogue(free[self._world.name]),
             self._region.name: Catalogue(free[self._region.name], allowed, np.stack(through, axis=-1)),
         }
 
     def _allowed(self, model: "JevonsModel", v: int, hardware_factor: Array) -> Offer:
-        """The fastest accelerator of a vendor that may be sold to the region; its own vendors sell their newest."""
+        """The fastest accelerator of a vendor of the world that may be sold to the region."""
         vendor = model.vendors[v]
-        if not self._controls(v):
-            return vendor.offer(vendor.generation, hardware_factor)
         fits = (vendor.tflops <= self._caps[model.month][:, None]) & (self._launches[v] <= model.month)
         fastest = np.argmax(np.where(fits, vendor.tflops, 0.0), axis=-1)
         return vendor.offer(fastest, hardware_factor, np.any(fits, axis=-1) & (v in self._region.vendors))

@@ -28,7 +28,7 @@ SUPPLY: tuple[Observable, ...] = (
         "utilisation",
         "1",
         "tokens served over capacity",
-        lambda v: summed(v.clouds("tokens_ttok")) / readings.capacity(v),
+        lambda v: readings.tokens_of_clouds(v) / readings.capacity(v),
     ),
     Observable(
         "training_compute_share", "1", "share of fleet compute in training and research", readings.training_share

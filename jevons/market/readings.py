@@ -5,6 +5,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -80,6 +81,19 @@ class View:
         return self._seen[kind, name]
 
 
+def _once(reading: Callable[[View], Array]) -> Callable[[View], Array]:
+    """A reading that several others and the books ask for: taken once a month."""
+
+    @wraps(reading)
+    def taken(v: View) -> Array:
+        key = "reading", reading.__name__
+        if key not in v._seen:
+            v._seen[key] = reading(v)
+        return v._seen[key]
+
+    return taken
+
+
 def units(v: View, name: str) -> Array:
     """Accelerators of each vendor, in thousands, summed over buyers and generations, (R, V)."""
     vendors = v.model.vendors
@@ -88,9 +102,16 @@ def units(v: View, name: str) -> Array:
 
 def price(v: View) -> Array:
     """Price paid, (R,) USD/Mtok."""
-    return spend_usd(v) / (summed(v.clouds("tokens_ttok")) * 1e6)
+    return spend_usd(v) / (tokens_of_clouds(v) * 1e6)
 
 
+@_once
+def tokens_of_clouds(v: View) -> Array:
+    """Tokens that clouds serve, (R,) Ttok/month."""
+    return summed(v.clouds("tokens_ttok"))
+
+
+@_once
 def spend_usd(v: View) -> Array:
     """Token spend, (R,) USD."""
     return summed(v.clouds("revenue_usd"))
@@ -101,6 +122,7 @@ def margin(v: View) -> Array:
     return 1.0 - summed(v.accounts("cost_of_tokens_usd")) / spend_usd(v)
 
 
+@_once
 def capacity(v: View) -> Array:
     """Tokens that could be served, (R,) Ttok/month."""
     return summed(v.clouds("capacity_ttok"))
@@ -108,9 +130,10 @@ def capacity(v: View) -> Array:
 
 def unit_cost(v: View) -> Array:
     """Cost of a token, weighted by tokens, (R,) USD/Mtok."""
-    return summed(v.clouds("unit_cost") * v.clouds("tokens_ttok")) / summed(v.clouds("tokens_ttok"))
+    return summed(v.clouds("unit_cost") * v.clouds("tokens_ttok")) / tokens_of_clouds(v)
 
 
+@_once
 def rent(v: View) -> Array:
     """Capital cost of a used accelerator-hour at today's prices, (R,) USD/h."""
     cost = v.accounts("fleet.measured.worth_usd") * v.clouds("hourly_charge")
@@ -139,6 +162,7 @@ def market_rent(v: View) -> Array:
     return supply.market_rent(rent(v), scarcity(v), v.model.market.rent_response, electricity)
 
 
+@_once
 def rent_of_compute(v: View) -> Array:
     """What an hour of 1,000 TFLOP/s fetches by region, (R, regions) USD, at what may be ordered there today."""
     return beside([_rent_of_compute(v, region.clouds) for region in v.model.regions])
@@ -209,6 +233,7 @@ def over_vendors(v: View, name: str) -> Array:
     return nodes / summed(weight)[:, None]
 
 
+@_once
 def training_share(v: View) -> Array:
     """Share of compute in training, weighted by compute, (R,)."""
     compute = v.clouds("fleet_tflops")
