@@ -1,4 +1,9 @@
-"""What a cloud books: energy, cost, profit and cash (MODEL.md, section Accounts)."""
+"""What owners of accelerators book: energy, cost, profit and cash (MODEL.md, section Accounts).
+
+Owners are the clouds and, after them, firms with machines of their own; all of them are booked side by side.
+"""
+
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -6,93 +11,132 @@ import numpy.typing as npt
 from jevons.agents.fleet import Fleet
 from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers
+from jevons.agents.parts import Part
 from jevons.economics import depreciation, energy
 from jevons.economics.arrays import summed
 
 Array = npt.NDArray[np.float64]
+Truth = npt.NDArray[np.bool_]
+
+
+HABITS = ("lead_months", "economic_life_months", "book_life_months", "operating_cost_share")
+"""Numbers of an owner on which its fleet and its books hang."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """How owners have used their fleets this month and what that brought, each (R, O), money in USD.
+
+    ``training_share`` and ``utilisation`` (of what training leaves) [1]; ``fleet_tflops``: compute online, TFLOP/s;
+    ``rental_usd``: rent of compute that is not owned; ``expected_rent`` USD a TFLOP/s and month.
+    """
+
+    training_share: Array
+    utilisation: Array
+    fleet_tflops: Array
+    revenue_usd: Array
+    rental_usd: Array
+    overhead_usd: Array
+    expected_rent: Array
 
 
 class Accounts:
-    """The books of one cloud in R runs, each (R,) in USD; what they read of the cloud stands first."""
+    """The books of O owners in R runs, each (R, O) in USD.
 
-    numbers: Numbers
-    choices: dict[str, str]
-    market: Numbers
-    fleet: Fleet
-    hours: float
-    training_share: Array
-    utilisation: Array
-    revenue_usd: Array
-    expected_rent: Array
-    fleet_tflops: Array
-    overhead_usd: Array
+    ``numbers`` are the ``HABITS`` of the owners, (R, O) each; ``impaired`` (O,): whose fleets are tested against the rents that
+    they may bring.
+    """
 
-    def _open_accounts(self) -> None:
-        """Nothing earned and nothing spent yet; what is under way was paid for before the start."""
-        zero = np.zeros_like(self.training_share)
-        months = np.arange(int(np.max(self.numbers.economic_life_months)) + 1)[:, None]
-        self._worth_of_months = depreciation.present_value_of_months(self.market.discount_rate, months)
-        self.contributed_usd = self.fleet.construction_usd + self.fleet.net_book_value_usd
-        self.retained_usd = zero.copy()
-        self.impairment_usd = zero.copy()
-        self.cash_usd = zero.copy()
-        self.capex_usd = zero.copy()
-        self.rental_usd = zero
+    def __init__(self, numbers: Numbers, market: Numbers, fleet: Fleet, impaired: Truth, hours_per_month: float) -> None:
+        self.numbers, self.market, self.fleet, self.hours = numbers, market, fleet, hours_per_month
+        self._impaired = impaired
+        zero = np.zeros_like(fleet.net_book_value_usd)
+        months = np.arange(int(np.max(numbers.economic_life_months)) + 1)[:, None]
+        self._worth_of_months = depreciation.present_value_of_months(market.discount_rate, months)
+        self.contributed_usd = fleet.construction_usd + fleet.net_book_value_usd
+        self.retained_usd = zero
+        self.impairment_usd = zero
+        self.cash_usd = zero
+        self.capex_usd = zero
+        self.scale_units, self.scale_usd = self._sizes()
 
-    def close_accounts(self, month: int, hardware: Hardware) -> None:
-        """Energy, cost, profit and cash of the month; the fleet counts as busy with training besides tokens."""
-        busy = self.training_share + (1.0 - self.training_share) * self.utilisation
+    def close(self, month: int, hardware: Hardware, use: Use) -> None:
+        """Energy, cost, profit and cash of the month; a fleet counts as busy with training besides tokens."""
+        self.use = use
+        busy = use.training_share + (1.0 - use.training_share) * use.utilisation
         self.energy_gwh = energy.fleet_energy_gwh(
             self.fleet.units,
-            hardware.power_kw,
-            self.market.power_overhead[:, None],
+            hardware.power_kw[:, None],
+            self.market.power_overhead[:, None, None],
             self.hours,
-            busy[:, None],
-            self.market.idle_power_share[:, None],
+            busy[..., None],
+            self.market.idle_power_share[:, None, None],
         )
-        self.energy_usd = self.energy_gwh * 1e6 * self.market.electricity_price
+        self.energy_usd = self.energy_gwh * 1e6 * self.market.electricity_price[:, None]
         wear = self.fleet.in_service_usd / self.numbers.economic_life_months
-        self.operating_usd = wear * self.numbers.operating_cost_share + self.rental_usd + self.overhead_usd
-        ebitda = self.revenue_usd - self.energy_usd - self.operating_usd
-        self.ebitda_usd = ebitda
-        if self.choices["market.impairment"] == "on":
+        self.operating_usd = wear * self.numbers.operating_cost_share + use.rental_usd + use.overhead_usd
+        self.ebitda_usd = use.revenue_usd - self.energy_usd - self.operating_usd
+        if self._impaired.any():
             self._impair(month, hardware)
-        self.ebit_usd = ebitda - self.fleet.depreciation_usd - self.fleet.written_off_usd - self.impairment_usd
+        charges = self.fleet.depreciation_usd, self.fleet.written_off_usd, self.impairment_usd
+        self.ebit_usd = self.ebitda_usd - charges[0] - charges[1] - charges[2]
         self.retained_usd = self.retained_usd + self.ebit_usd
         self._token_cost(wear)
 
     def _impair(self, month: int, hardware: Hardware) -> None:
-        """Write the fleet down where the rents expected of it are worth less than its book value.
+        """Write fleets down where the rents expected of them are worth less than their book value.
 
         Compute in training is worth what it could earn from tokens.
         """
-        net_rent = self.expected_rent - self.operating_usd / self.fleet_tflops
+        online = np.where(self.use.fleet_tflops > 0.0, self.use.fleet_tflops, 1.0)
+        net_rent = self.use.expected_rent - self.operating_usd / online
         recoverable = net_rent * self.fleet.compute_months(month, hardware.tflops, self._worth_of_months)
         book_value = self.fleet.net_book_value_usd
-        self.fleet.impair(month, depreciation.share_recoverable(recoverable, book_value))
+        kept = depreciation.share_recoverable(recoverable, book_value)
+        self.fleet.impair(month, np.where(self._impaired, kept, 1.0))
         self.impairment_usd = book_value - self.fleet.net_book_value_usd
 
     @property
     def assets_usd(self) -> Array:
-        """Cash (a debt where negative), what is under construction, and the fleet's book value, (R,)."""
+        """Cash (a debt where negative), what is under construction, and the fleet's book value, (R, O)."""
         return np.asarray(self.cash_usd + self.fleet.construction_usd + self.fleet.net_book_value_usd)
 
     @property
     def equity_usd(self) -> Array:
-        """What owners put in before the start, and what was earned since, (R,): the other side of the balance sheet."""
+        """What was put in before the start, and what was earned since, (R, O): the other side of the balance sheet."""
         return np.asarray(self.contributed_usd + self.retained_usd)
 
     def _token_cost(self, wear: Array) -> None:
         """Cost of the tokens served, by the books and by wear: what training leaves of the fleet, and overhead."""
-        inference = 1.0 - self.training_share
-        running = self.energy_usd + (self.operating_usd - self.overhead_usd)
-        self.cost_of_tokens_usd = (running + self.fleet.depreciation_usd) * inference + self.overhead_usd
-        self.economic_cost_of_tokens_usd = (running + wear) * inference + self.overhead_usd
+        inference, overhead = 1.0 - self.use.training_share, self.use.overhead_usd
+        running = self.energy_usd + (self.operating_usd - overhead)
+        self.cost_of_tokens_usd = (running + self.fleet.depreciation_usd) * inference + overhead
+        self.economic_cost_of_tokens_usd = (running + wear) * inference + overhead
 
-    def take_shipment(self, month: int, units: Array, price_usd: Array) -> None:
-        """Pay for accelerators, (R, G) units at (R, G) USD, and for the building around them; close the cash book."""
-        self.accelerator_payments_usd = summed(units * price_usd)
-        self.infrastructure_usd = self.accelerator_payments_usd * self.market.infrastructure_share
+    def pay(self, month: int, units: Array, price_usd: Array) -> None:
+        """Pay for accelerators, (R, O, G) units at (R, G) USD, and the buildings around them; close the cash book."""
+        self.accelerator_payments_usd = summed(units * price_usd[:, None])
+        self.infrastructure_usd = self.accelerator_payments_usd * self.market.infrastructure_share[:, None]
         self.capex_usd = self.accelerator_payments_usd + self.infrastructure_usd
         self.fleet.ship(month, units, self.capex_usd)
         self.cash_usd = self.cash_usd + self.ebitda_usd - self.capex_usd
+        units_now, usd_now = self._sizes()
+        self.scale_units, self.scale_usd = np.maximum(self.scale_units, units_now), np.maximum(self.scale_usd, usd_now)
+
+    def _sizes(self) -> tuple[Array, Array]:
+        """Accelerators on the books and what was paid for them: a fleet may die out, the rounding of its books stays."""
+        units = summed(self.fleet.units + self.fleet.on_order)
+        return units, self.fleet.in_service_usd + self.fleet.construction_usd + np.abs(self.cash_usd)
+
+
+class OwnAccounts:
+    """What one owner reads of the accounts, each (R,) in USD, energy in GWh."""
+
+    accounts: Accounts
+    place: int
+
+    energy_gwh, energy_usd, operating_usd = Part("accounts"), Part("accounts"), Part("accounts")
+    ebitda_usd, ebit_usd, impairment_usd = Part("accounts"), Part("accounts"), Part("accounts")
+    accelerator_payments_usd, infrastructure_usd, capex_usd = Part("accounts"), Part("accounts"), Part("accounts")
+    cash_usd, equity_usd = Part("accounts"), Part("accounts")
+    cost_of_tokens_usd, economic_cost_of_tokens_usd = Part("accounts"), Part("accounts")

@@ -136,14 +136,14 @@ class ChipVendor(mesa.Agent):
             self.shipments = self.backlog
         else:
             self.shipments = self._allocate()
-        shipped = self.over_buyers(self.shipments)
+        self.shipped = self.over_buyers(self.shipments)
         self.claims = allocation.claimed(self.demand, self.fill, self.market.order_gaming, self.market.order_gaming_max)
-        self.fill = np.where(self.demand > 0.0, np.maximum(shipped, LEAST) / np.maximum(self.demand, LEAST), 1.0)
+        self.fill = np.where(self.demand > 0.0, np.maximum(self.shipped, LEAST) / np.maximum(self.demand, LEAST), 1.0)
         self.fill = np.minimum(self.fill, 1.0)
         self.backlog = self.backlog - self.shipments
         lines = summed(self.shipments, axis=-2)
         self.hbm_shipped_mgbit = self._hbm_mgbit(lines)
-        self.chain.consume(shipped, self.hbm_shipped_mgbit)
+        self.chain.consume(self.shipped, self.hbm_shipped_mgbit)
         self.revenue_usd = summed(lines * self.list_price_usd)
         self.profit_usd = self.revenue_usd - self._production_cost(lines)
         return self.shipments
@@ -211,5 +211,4 @@ class ChipVendor(mesa.Agent):
             numbers.capacity_growth_max,
         )
         self.chain.adjust(self.capacity, self.expected_demand, self._mgbit_on_sale())
-        shipped = self.over_buyers(self.shipments)
-        self.making.learn(shipped, self.expected_demand)
+        self.making.learn(self.shipped, self.expected_demand)

@@ -10,11 +10,10 @@ import numpy.typing as npt
 
 from jevons.agents.accounts import Accounts
 from jevons.agents.channels import PRICE, Channels
-from jevons.agents.fleet import Fleet
+from jevons.agents.fleet import Measured, OwnFleet, measured
 from jevons.agents.investment import Investment
 from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers
-from jevons.agents.sites import sites_of
 from jevons.economics import overhead, pricing, user_cost
 from jevons.economics.arrays import summed
 from jevons.scenario import ScenarioError
@@ -29,7 +28,7 @@ LEAST_TOKENS = 1e-6
 """Of a cloud's start tokens: over fewer no overhead is spread, so that where no fleet is left the price is finite."""
 
 
-class CloudProvider(Investment, Accounts, mesa.Agent):
+class CloudProvider(Investment, mesa.Agent):
     """One cloud in R runs: price, fleet by vintage, capacity; with what it invests and what it books.
 
     ``region_tokens`` (R,) Ttok are those of the start in its region, of which it serves ``start_share``.
@@ -49,7 +48,6 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         start_mix: Array,
         hardware: Hardware,
         hours_per_month: float,
-        months: int,
         trends: bool,
     ) -> None:
         super().__init__(model)
@@ -66,10 +64,14 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         self.tokens_ttok = region_tokens * start_share
         self.least_tokens_ttok = LEAST_TOKENS * self.tokens_ttok
         self._anchor_cost(hardware, start_mix)
-        self._size_fleet(hardware, start_mix, self.tokens_ttok, months)
+        self._size_fleet(hardware, start_mix, self.tokens_ttok)
         self.desired_ttok = self.tokens_ttok.copy()
+        self.rental_usd = np.zeros_like(self.tokens_ttok)
         self._open_expectations(hardware)
-        self._open_accounts()
+
+    def open_accounts(self, accounts: Accounts, place: int) -> None:
+        """Take up the place in the common accounts that holds this cloud's fleet and books."""
+        self.accounts, self.place, self.fleet = accounts, place, OwnFleet(accounts.fleet, place)
 
     # --- the start -------------------------------------------------------------------------------------------------
 
@@ -87,7 +89,7 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
     def _anchor_cost(self, hardware: Hardware, start_mix: Array) -> None:
         """Serving efficiency, (R,): the share of the roofline reached, such that the rule yields the start price."""
         self.serving_efficiency = np.ones_like(self.market.price)
-        capital, variable = self._unit_costs(hardware, start_mix)
+        capital, variable = self._unit_costs(measured(start_mix, hardware))
         full, overhead_share = capital + variable, self._overhead_share_at_start()
         share = np.ones_like(full) if self.choices["market.supply"] == "elastic" else variable / full
         self.unit_cost = self._cost_behind_start_price(share * (1.0 - overhead_share))
@@ -119,27 +121,17 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
             )
         return share
 
-    def _size_fleet(self, hardware: Hardware, start_mix: Array, tokens_ttok: Array, months: int) -> None:
+    def _size_fleet(self, hardware: Hardware, start_mix: Array, tokens_ttok: Array) -> None:
         """Size the fleet so that the start tokens are served at target utilisation beside the start training."""
         per_unit = summed(start_mix * hardware.tokens_per_hour) * self.serving_efficiency
         training = self.market.training_share if self.choices["market.training"] == "exogenous" else 0.0 * tokens_ttok
         capacity = tokens_ttok * TOKENS_PER_TTOK / (self.hours * self.numbers.target_utilisation)
         units = (capacity / per_unit / (1.0 - training))[:, None] * start_mix
-        life = self.numbers.economic_life_months.astype(np.int64)
-        book_life = self.numbers.book_life_months.astype(np.int64)
-        installed_price = hardware.price_usd * (1.0 + self.market.infrastructure_share)[:, None]
-        if self.choices["market.supply"] == "elastic":
-            # A rented fleet has no book value: its capital cost is the rent.
-            installed_price = np.zeros_like(installed_price)
-        self.fleet = Fleet(units, installed_price, life, book_life, self.lead_months, months)
         self.start_growth = np.log(self.numbers.expected_growth_at_start) / MONTHS_PER_YEAR
         if not self.trends:
             self.start_growth = np.zeros_like(self.start_growth)
-        replacement = (1.0 / life + self.start_growth)[:, None]
-        self.start_orders = np.maximum(units * replacement, 0.0)
-        self.fleet.fill_pipeline(self.start_orders, installed_price)
-        self.power_kw = hardware.power_kw
-        self.sites = sites_of(self.choices, self.market, summed(units * self.power_kw))
+        replacement = (1.0 / self.numbers.economic_life_months.astype(np.int64) + self.start_growth)[:, None]
+        self.start_units, self.start_orders = units, np.maximum(units * replacement, 0.0)
         self.start_tflops = summed(units * hardware.tflops)
         self.training_need_at_start = self.start_tflops * training
         self.training_base = self.planned_training_base = self.training_need_at_start
@@ -157,27 +149,28 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
 
     # --- cost and price --------------------------------------------------------------------------------------------
 
-    def receive_deliveries(self, month: int) -> None:
-        """Bring arrivals online where there is a place for them, and retire old accelerators."""
-        staying = summed((self.fleet.units - self.fleet.retiring(month)) * self.power_kw)
-        arriving = summed(self.fleet.arriving(month) * self.power_kw)
-        self.fleet.receive(month, self.sites.fit(staying, arriving))
+    def measure_start_fleet(self, hardware: Hardware) -> None:
+        """What the fleet of the start can serve, before there are accounts in which it stands."""
+        one = np.ones_like(self.start_share)
+        self._measure(measured(self.start_units, hardware), one, one)
 
-    def measure_fleet(self, hardware: Hardware, training_need: Array, overhead_factor: Array) -> None:
+    def measure_fleet(self, training_need: Array, overhead_factor: Array) -> None:
         """What the fleet could serve this month beside training, and what a token costs on it at target utilisation.
 
         ``training_need`` and ``overhead_factor`` (R,) are relative to the start. Overhead is spread over what the fleet
         serves at target utilisation, as all its cost is.
         """
-        self.capital_cost, self.variable_cost = self._unit_costs(hardware, self.fleet.units)
-        per_hour = hardware.tokens_per_hour * self.serving_efficiency[:, None]
-        self.fleet_tokens_per_hour = summed(self.fleet.units * per_hour)
-        self.fleet_tflops = summed(self.fleet.units * hardware.tflops)
+        self._measure(self.fleet.measured, training_need, overhead_factor)
+
+    def _measure(self, fleet: Measured, training_need: Array, overhead_factor: Array) -> None:
+        self.capital_cost, self.variable_cost = self._unit_costs(fleet)
+        self.fleet_tokens_per_hour = fleet.tokens_per_hour * self.serving_efficiency
+        self.fleet_tflops = fleet.tflops
         need = self.training_base * training_need
         self.training_share = np.minimum(need / self.fleet_tflops, self.training_share_cap)
         inference = self.fleet_tokens_per_hour * (1.0 - self.training_share)
         self.capacity_ttok = inference * self.hours / TOKENS_PER_TTOK
-        self.accelerators = summed(self.fleet.units)
+        self.accelerators = fleet.units
         self.overhead_usd = self.start_overhead_usd * overhead_factor
         planned = np.maximum(self.capacity_ttok * self.numbers.target_utilisation, self.least_tokens_ttok)
         self.overhead_cost = overhead.per_token(self.overhead_usd, planned)
@@ -187,13 +180,13 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         self.serving_cost = self.capital_cost * rent_factor + self.variable_cost
         self.unit_cost = self.serving_cost + self.overhead_cost
 
-    def _unit_costs(self, hardware: Hardware, units: Array) -> tuple[Array, Array]:
+    def _unit_costs(self, fleet: Measured) -> tuple[Array, Array]:
         """Cost of a token over a fleet, USD/Mtok: of capital at list prices, and variable (electricity only)."""
-        per_hour = summed(units * hardware.tokens_per_hour) * self.serving_efficiency
-        capital = summed(units * hardware.price_usd) * self.hourly_charge
+        per_hour = fleet.tokens_per_hour * self.serving_efficiency
+        capital = fleet.worth_usd * self.hourly_charge
         used = self.numbers.target_utilisation
         idle = self.market.idle_power_share * (1.0 - used) / used
-        power = summed(units * hardware.energy_usd_per_hour) * (1.0 + idle)
+        power = fleet.electricity_usd * (1.0 + idle)
         return capital / per_hour * TOKENS_PER_MTOK, power / per_hour * TOKENS_PER_MTOK
 
     def _cost_behind_start_price(self, avoidable_share: Array) -> Array:
@@ -235,20 +228,9 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         self.hours_used = served_ttok * TOKENS_PER_TTOK * self.accelerators / self.fleet_tokens_per_hour
         self.utilisation = served_ttok / self.capacity_ttok
 
-    @property
-    def scale_units(self) -> Array:
-        """Accelerators, (R, 1), beside which the books of its fleet are exact: one that dies out was that large."""
-        return summed(self.fleet.units + self.start_orders)[..., None]
-
-    @property
-    def scale_usd(self) -> Array:
-        """Money beside which its books are exact, (R,)."""
-        return self.revenue_usd
-
-    def rent_capacity(self) -> None:
-        """Under elastic supply: scale the fleet to what this month's tokens need and book its rent, training's too."""
+    def rent_capacity(self) -> Array:
+        """Under elastic supply: rent what this month's tokens need, training included; over what was rented, (R,)."""
         scale = self.tokens_ttok / (self.capacity_ttok * self.numbers.target_utilisation)
-        self.fleet.units = self.fleet.units * scale[:, None]
         self.fleet_tokens_per_hour = self.fleet_tokens_per_hour * scale
         self.fleet_tflops = self.fleet_tflops * scale
         self.capacity_ttok = self.capacity_ttok * scale
@@ -256,3 +238,4 @@ class CloudProvider(Investment, Accounts, mesa.Agent):
         self.utilisation = self.tokens_ttok / self.capacity_ttok
         tokens_and_training = self.tokens_ttok / (1.0 - self.training_share)
         self.rental_usd = (self.serving_cost - self.variable_cost) * tokens_and_training * MTOK_PER_TTOK
+        return np.asarray(scale)

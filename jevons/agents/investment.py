@@ -3,13 +3,12 @@
 import numpy as np
 import numpy.typing as npt
 
+from jevons.agents.accounts import OwnAccounts
 from jevons.agents.beliefs import BELIEFS, Sight
 from jevons.agents.capex_rules import CAPEX_RULES, MONTHS_PER_QUARTER, Outlook, Start
-from jevons.agents.channels import CAPEX, Channels
-from jevons.agents.fleet import Fleet
+from jevons.agents.fleet import OwnFleet
 from jevons.agents.messages import Catalogue, Hardware, Menu
 from jevons.agents.numbers import Numbers
-from jevons.agents.sites import Sites
 from jevons.economics import capex, investment, vendor
 from jevons.economics.arrays import summed
 from jevons.scenario import ScenarioError
@@ -22,16 +21,14 @@ USD_PER_BUSD = 1e9
 MONTHS_PER_YEAR = 12
 
 
-class Investment:
+class Investment(OwnAccounts):
     """Expectations and orders of one cloud in R runs, in TFLOP/s; what they read of the cloud stands first, (R,)."""
 
     name: str
     numbers: Numbers
     market: Numbers
     choices: dict[str, str]
-    fleet: Fleet
-    sites: Sites
-    power_kw: Array
+    fleet: OwnFleet
     hours: float
     trends: bool
     posted_price: Array
@@ -39,7 +36,6 @@ class Investment:
     desired_ttok: Array
     tokens_ttok: Array
     revenue_usd: Array
-    ebitda_usd: Array
     variable_cost: Array
     fleet_tokens_per_hour: Array
     fleet_tflops: Array
@@ -54,10 +50,12 @@ class Investment:
 
     def _open_expectations(self, hardware: Hardware) -> None:
         """The start: the need that the fleet serves at target utilisation, and the growth it was ordered for."""
+        # One month's news counts for no more than this.
+        self._most_growth = np.log(self.numbers.expected_growth_max) / MONTHS_PER_YEAR
         inference = (1.0 - self.training_share) * self.start_tflops * self.numbers.target_utilisation
         self.previous_need = inference
         start = Sight(self.tokens_ttok, inference, self.market.price, self.market.price)
-        self.beliefs = BELIEFS[self.choices["market.beliefs"]](self.numbers, start, self._most_growth())
+        self.beliefs = BELIEFS[self.choices["market.beliefs"]](self.numbers, start, self._most_growth)
         self.expected_growth = self.start_growth.copy()
         self.expected_rent = self._rent(self.market.price * self.tokens_ttok * MTOK_PER_TTOK, self.start_tflops)
         self.order_rate = summed(self.start_orders * hardware.tflops)
@@ -90,7 +88,7 @@ class Investment:
         tokens_per_hour = self.desired_ttok * TOKENS_PER_TTOK / self.hours
         need = tokens_per_hour * self.fleet_tflops / self.fleet_tokens_per_hour
         speed = self.numbers.expectation_speed
-        news = np.clip(np.log(need / self.previous_need), -self._most_growth(), self._most_growth())
+        news = np.clip(np.log(need / self.previous_need), -self._most_growth, self._most_growth)
         level = self.previous_need * np.exp(news)
         self.expected_growth = capex.expected_growth(self.expected_growth, level, self.previous_need, speed)
         seen = Sight(self.desired_ttok, need, self.posted_price, self.price_ahead)
@@ -98,10 +96,6 @@ class Investment:
         self.previous_need = need
         rent = self._rent(self.revenue_usd, self.fleet_tflops)
         self.expected_rent = capex.adaptive_expectation(self.expected_rent, rent, speed)
-
-    def _most_growth(self) -> Array:
-        """Largest monthly log growth that a cloud believes, (R,): one month's news counts for no more than this."""
-        return np.asarray(np.log(self.numbers.expected_growth_max) / MONTHS_PER_YEAR)
 
     def plan_capex(
         self, training_now: Array, training_ahead: Array, catalogue: Catalogue, rivals_growth: Array
@@ -115,11 +109,11 @@ class Investment:
         outlook = Outlook(
             target=now,
             stock=self.fleet_tflops,
-            on_order=self.on_order_tflops,
-            retiring=self.retired_tflops,
-            replacement=self.retired_tflops + (ahead - now) / self.numbers.lead_months,
+            on_order=self.fleet.on_order_tflops,
+            retiring=self.fleet.retired_tflops,
+            replacement=self.fleet.retired_tflops + (ahead - now) / self.numbers.lead_months,
             rent_usd=self.expected_rent,
-            cost_usd=self._cost_of_compute(catalogue, self._line_shares(catalogue)),
+            cost_usd=self._cost_of_compute(catalogue),
             rivals_growth=rivals_growth,
         )
         orders = self._match_rivals(self.capex_rule.orders(outlook), outlook)
@@ -147,73 +141,77 @@ class Investment:
         """Monthly log growth from the last plan's spending, (R,), within what is believed; zero from or to nothing."""
         both = (spending_usd > 0.0) & (self.order_spending_usd > 0.0)
         change = np.log(np.where(both, spending_usd, 1.0) / np.where(both, self.order_spending_usd, 1.0))
-        return np.asarray(np.clip(change / MONTHS_PER_QUARTER, -self._most_growth(), self._most_growth()))
+        return np.asarray(np.clip(change / MONTHS_PER_QUARTER, -self._most_growth, self._most_growth))
 
     def _note_growth(self, spending_usd: Array) -> None:
         """Announce the growth of spending, which rivals see when they plan next."""
         self.capex_growth = self._growth_to(spending_usd)
         self.order_spending_usd = spending_usd
 
-    def _cost_of_compute(self, catalogue: Catalogue, shares: Array) -> Array:
-        """Cost of a TFLOP/s, building included, at the mix that would be ordered today, (R,) USD.
+    def _cost_of_compute(self, catalogue: Catalogue) -> Array:
+        """Cost of a TFLOP/s, building included, at the mix that would be ordered today, (R,) USD."""
+        shares = line_shares(catalogue, self.inference_ratio[:, None])
+        return self._with_building(summed(shares * catalogue.usd_per_tflops[:, None])[:, 0])
 
-        ``shares`` (R, lines) are those of the catalogue's offers in the compute ordered.
-        """
-        self.compute_price_usd = summed(shares * catalogue.usd_per_tflops)
-        return np.asarray(self.compute_price_usd * (1.0 + self.market.infrastructure_share))
+    def _with_building(self, usd: Array) -> Array:
+        return np.asarray(usd * (1.0 + self.market.infrastructure_share))
 
-    def plan_sites(self, training_now: Array, training_ahead: Array, channels: Channels) -> None:
-        """Decide on sites for the compute wanted a delivery lead ahead, at the power that the fleet's compute draws."""
+    def site_need_kw(self, training_now: Array, training_ahead: Array) -> Array:
+        """Power of the compute wanted a delivery lead ahead, (R,) kW, as the fleet's compute draws it."""
         _, ahead = self._targets(training_now, training_ahead)
-        fleet_kw = summed(self.fleet.units * self.power_kw)
-        self.sites.plan(channels.through(CAPEX, self.name, ahead * fleet_kw / self.fleet_tflops))
+        return np.asarray(ahead * self.fleet.measured.power_kw / self.fleet_tflops)
 
     def _targets(self, training_now: Array, training_ahead: Array) -> tuple[Array, Array]:
         """Compute wanted now and a delivery lead ahead, TFLOP/s: expected inference at target use, plus training."""
         growth = np.zeros_like(self.expected_growth)
         if self.choices["market.expectations"] == "trend":
-            growth = np.clip(self.expected_growth, -self._most_growth(), self._most_growth())
+            growth = np.clip(self.expected_growth, -self._most_growth, self._most_growth)
         inference = self.expected_need / self.numbers.target_utilisation
         ahead = capex.trend_forecast(inference, growth, self.numbers.lead_months)
         return inference + self.training_base * training_now, ahead + self.planned_training_base * training_ahead
 
-    def value_pipeline(self, hardware: Hardware) -> None:
-        """Express what is on order and what retired this month in TFLOP/s."""
-        self.on_order_tflops = summed(self.fleet.on_order * hardware.tflops)
-        self.retired_tflops = summed(self.fleet.retired * hardware.tflops)
+    @property
+    def inference_ratio(self) -> Array:
+        """Share of inference in the fleet's use, start = 1, (R,)."""
+        return np.asarray((1.0 - self.training_share) / (1.0 - self.training_share_cap))
 
-    def split_orders(self, catalogue: Catalogue, programme_usd: Array) -> list[Array]:
-        """Units to order from each vendor this month, by generation, (R, G_v) each.
+    def compute_to_order(self, usd_per_tflops: Array, programme_usd: Array) -> Array:
+        """Compute to order this month, (R,) TFLOP/s, of a mix of accelerators at this price, (R,) USD.
 
         ``programme_usd`` (R,) is what a dated programme spends this month at all clouds of the region, buildings
         included.
         """
-        shares = self._line_shares(catalogue)
-        ordered = self.order_rate + programme_usd * self.start_share / self._cost_of_compute(catalogue, shares)
-        return lines_to_order(catalogue, ordered, shares)
-
-    def _line_shares(self, catalogue: Catalogue) -> Array:
-        """Shares of a catalogue's offers in the compute ordered, (R, lines)."""
-        return line_shares(catalogue, (1.0 - self.training_share) / (1.0 - self.training_share_cap))
+        self.compute_price_usd = usd_per_tflops
+        return self.order_rate + programme_usd * self.start_share / self._with_building(usd_per_tflops)
 
 
 def line_shares(catalogue: Catalogue, inference: Array) -> Array:
-    """Shares of offers in the compute ordered, (R, lines); ``inference`` (R,): its share of use, start = 1."""
+    """Shares of offers in the compute that buyers order, (R, buyers, lines).
+
+    ``inference`` (R, buyers): its share of their use, start = 1.
+    """
     free, *allowed = [_vendor_shares(menu, inference) for menu in catalogue.menus]
     if catalogue.through is None:
         return free
-    held_up = summed(free * (1.0 - catalogue.through))[..., None]
-    return np.concatenate([free * catalogue.through, held_up * allowed[0]], axis=-1)
+    through = catalogue.through[:, None]
+    held_up = summed(free * (1.0 - through))[..., None]
+    return np.concatenate([free * through, held_up * allowed[0]], axis=-1)
 
 
 def _vendor_shares(menu: Menu, inference: Array) -> Array:
-    """Shares of vendors in the compute ordered, (R, V): CES in the price of a TFLOP/s and fit to use."""
-    fit = vendor.workload_fit(menu.specialisation, inference[:, None])
-    return vendor.vendor_shares(menu.weight * fit, menu.cost_ratio, menu.substitution)
+    """Shares of vendors in the compute ordered, (R, buyers, V): CES in the price of a TFLOP/s and fit to use."""
+    fit = vendor.workload_fit(menu.specialisation[:, None], inference[..., None])
+    return vendor.vendor_shares(menu.weight[:, None] * fit, menu.cost_ratio[:, None], menu.substitution[:, None])
 
 
 def lines_to_order(catalogue: Catalogue, ordered: Array, shares: Array) -> list[Array]:
-    """Accelerators to order of each vendor, (R, G_v) each, for ``ordered`` (R,) TFLOP/s by ``shares`` (R, lines)."""
-    lines = [(ordered * shares[:, k] / offer.tflops)[:, None] * offer.column for k, offer in enumerate(catalogue.lines)]
+    """Accelerators to order of each vendor, (R, buyers, G_v) each.
+
+    ``ordered`` (R, buyers) TFLOP/s by ``shares`` (R, buyers or 1, lines).
+    """
+    lines = [
+        (ordered * shares[..., k] / offer.tflops[:, None])[..., None] * offer.column[:, None]
+        for k, offer in enumerate(catalogue.lines)
+    ]
     vendors = len(catalogue.free)
     return [sum(lines[v + vendors :: vendors], lines[v]) for v in range(vendors)]

@@ -1,12 +1,14 @@
 """What agents are told and what they answer: an agent's information set is these records and nothing else."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+from jevons.economics.arrays import beside
 
 if TYPE_CHECKING:
     from jevons.agents.adoption import Adoption
@@ -118,6 +120,10 @@ class Offer:
     substitution: Array
     specialisation: Array
 
+    def withheld(self) -> "Offer":
+        """The same, to a buyer to whom it is not sold."""
+        return replace(self, weight=np.zeros_like(self.weight))
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -144,7 +150,7 @@ class Catalogue:
     @cached_property
     def usd_per_tflops(self) -> Array:
         """Price of a TFLOP/s, (R, lines)."""
-        return np.stack([offer.price_usd / offer.tflops for offer in self.lines], axis=-1)
+        return beside([offer.price_usd / offer.tflops for offer in self.lines])
 
 
 @dataclass(frozen=True)
@@ -160,10 +166,8 @@ class Menu:
     def of(cls, offers: Sequence[Offer]) -> "Menu":
         """The menu of these offers."""
         return cls(
-            weight=np.stack([offer.weight for offer in offers], axis=-1),
-            cost_ratio=np.stack(
-                [offer.price_usd / offer.tflops / offer.start_usd_per_tflops for offer in offers], axis=-1
-            ),
-            substitution=np.stack([offer.substitution for offer in offers], axis=-1),
-            specialisation=np.stack([offer.specialisation for offer in offers], axis=-1),
+            weight=beside([offer.weight for offer in offers]),
+            cost_ratio=beside([offer.price_usd / offer.tflops / offer.start_usd_per_tflops for offer in offers]),
+            substitution=beside([offer.substitution for offer in offers]),
+            specialisation=beside([offer.specialisation for offer in offers]),
         )

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from jevons.economics.arrays import beside
+
 Array = npt.NDArray[np.float64]
 
 
@@ -20,9 +22,17 @@ class Numbers:
 
     def __getattr__(self, name: str) -> Array:
         try:
-            return self._columns[f"{self._prefix}.{name}"]
+            column = self._columns[f"{self._prefix}.{name}"]
         except KeyError:
             raise AttributeError(f"no parameter {self._prefix}.{name}") from None
+        # From now on an attribute like any other, which is found at once.
+        self.__dict__[name] = column
+        return column
+
+
+def side_by_side(cast: Sequence[Numbers], names: Sequence[str]) -> Numbers:
+    """Some numbers of several agents in common arrays, (R, agents) each."""
+    return Numbers("each", {f"each.{name}": beside([getattr(one, name) for one in cast]) for name in names})
 
 
 def stack(parameters: Sequence[Mapping[str, float | str]]) -> tuple[dict[str, Array], dict[str, str]]:

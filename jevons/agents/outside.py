@@ -15,7 +15,7 @@ from jevons.agents.messages import Costs, Quote
 from jevons.agents.numbers import Numbers
 from jevons.agents.traits import Firms
 from jevons.economics import choice, outside
-from jevons.economics.arrays import summed
+from jevons.economics.arrays import beside, summed
 
 if TYPE_CHECKING:
     from jevons.agents.cloud_provider import CloudProvider
@@ -152,7 +152,7 @@ class Choices:
         )
         clouds = choice.nest_value(nest[:, None] * by_cloud, nest)
         hosting = -nest * slope * np.log(own_cost / start)
-        return np.stack([clouds, hosting, np.log(numbers.device_appeal)], axis=-1)
+        return beside([clouds, hosting, np.log(numbers.device_appeal)])
 
 
 class AllSources:
@@ -186,10 +186,8 @@ SOURCES: dict[str, Opening] = {"off": NoChoice, "on": Choices}
 def token_costs(clouds: Sequence["CloudProvider"]) -> Costs:
     """What serving costs the clouds this month."""
     return Costs(
-        unit=np.stack([cloud.serving_cost for cloud in clouds], axis=-1),
-        variable=np.stack([cloud.variable_cost for cloud in clouds], axis=-1),
-        utilisation=np.stack([cloud.numbers.target_utilisation for cloud in clouds], axis=-1),
-        hours_per_ttok=np.stack(
-            [TOKENS_PER_TTOK * cloud.accelerators / cloud.fleet_tokens_per_hour for cloud in clouds], axis=-1
-        ),
+        unit=beside([cloud.serving_cost for cloud in clouds]),
+        variable=beside([cloud.variable_cost for cloud in clouds]),
+        utilisation=beside([cloud.numbers.target_utilisation for cloud in clouds]),
+        hours_per_ttok=beside([TOKENS_PER_TTOK * c.accelerators / c.fleet_tokens_per_hour for c in clouds]),
     )

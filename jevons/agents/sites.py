@@ -1,6 +1,6 @@
-"""Where a cloud's accelerators stand: buildings and grid connections, decided years before they can be used.
+"""Where clouds' accelerators stand: buildings and grid connections, decided years before they can be used.
 
-MODEL.md, section Sites. A site is counted by the chip power, in kW, that may run on it.
+MODEL.md, section Sites. A site is counted by the chip power, in kW, that may run on it. Each cloud has its own.
 """
 
 from typing import Protocol
@@ -18,13 +18,13 @@ LAGS = ("shell_lag_months", "grid_lag_months")
 
 
 class Sites(Protocol):
-    """What a cloud asks of its sites."""
+    """What clouds ask of their sites; powers (R, C) in kW."""
 
     def fit(self, in_use_kw: Array, arriving_kw: Array) -> Array | None:
-        """Share of what arrives that has a place beside what is in use, (R,); None if all has. Powers (R,) in kW."""
+        """Share of what arrives that has a place beside what is in use, (R, C); None if all has."""
 
     def plan(self, need_kw: Array) -> None:
-        """Decide on sites for a need, (R,) kW, that is expected a delivery lead ahead."""
+        """Decide on sites for a need that is expected a delivery lead ahead."""
 
 
 class AmpleSites:
@@ -39,17 +39,21 @@ class AmpleSites:
 
 
 class LaggedSites:
-    """Buildings and grid connections in R runs; the scarcer of the two is what may run. Neither is given up again."""
+    """Buildings and grid connections of C clouds in R runs; the scarcer of the two is what may run.
+
+    Neither is given up again. ``start_kw`` (R, C).
+    """
 
     def __init__(self, market: Numbers, start_kw: Array, trends: bool) -> None:
         self._slack = market.site_slack
-        self._growth = np.log(market.site_growth) / MONTHS_PER_YEAR if trends else np.zeros_like(start_kw)
+        self._growth = np.log(market.site_growth) / MONTHS_PER_YEAR if trends else np.zeros_like(market.site_growth)
         self._run = np.arange(start_kw.shape[0])
         self._lags = [getattr(market, lag).astype(np.int64) for lag in LAGS]
         self._month = 0
         longest = int(max(np.max(lag) for lag in self._lags))
-        decided = self._slack * start_kw * np.exp(self._growth * np.arange(longest + 1)[:, None])
-        self._decided = np.repeat(decided[:, :, None], len(LAGS), axis=2)
+        ahead = np.exp(self._growth * np.arange(longest + 1)[:, None])
+        decided = self._slack[:, None] * start_kw * ahead[..., None]
+        self._decided = np.repeat(decided[..., None], len(LAGS), axis=-1)
 
     def fit(self, in_use_kw: Array, arriving_kw: Array) -> Array | None:
         """What buildings and grid both allow, less what is in use, over what arrives; at most one."""
@@ -62,13 +66,13 @@ class LaggedSites:
         self._month += 1
         length = self._decided.shape[0]
         for stage, lag in enumerate(self._lags):
-            wanted = self._slack * need_kw * np.exp(self._growth * lag)
-            stands = self._decided[(self._month + lag - 1) % length, self._run, stage]
-            self._decided[(self._month + lag) % length, self._run, stage] = np.maximum(stands, wanted)
+            wanted = self._slack[:, None] * need_kw * np.exp(self._growth * lag)[:, None]
+            stands = self._decided[(self._month + lag - 1) % length, self._run, :, stage]
+            self._decided[(self._month + lag) % length, self._run, :, stage] = np.maximum(stands, wanted)
 
 
 def sites_of(choices: dict[str, str], market: Numbers, start_kw: Array) -> Sites:
-    """The sites of a cloud whose accelerators draw ``start_kw`` (R,) at the start."""
+    """The sites of clouds whose accelerators draw ``start_kw`` (R, C) at the start."""
     if choices["market.sites"] == "lagged" and choices["market.supply"] == "installed":
         return LaggedSites(market, start_kw, choices["market.trends"] == "on")
     return AmpleSites()

@@ -133,6 +133,8 @@ class NodeChain:
 
     def expand(self, factor: Array) -> None:
         """Multiply every line, those under construction too, by ``factor`` (R,)."""
+        if (factor == 1.0).all():
+            return
         self._lines = self._lines * factor[None, :, None]
         self._capacity = self._capacity * factor
 

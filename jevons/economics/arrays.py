@@ -1,5 +1,6 @@
 """The kinds of number that the equations take and give."""
 
+from collections.abc import Sequence
 from functools import reduce
 
 import numpy as np
@@ -18,6 +19,14 @@ def summed(values: Array, axis: int = -1) -> Array:
     """
     axes = "...k->..." if axis == -1 else "...km->...m"
     return np.asarray(np.einsum(axes, np.ascontiguousarray(values)))
+
+
+def beside(values: Sequence[Array]) -> Array:
+    """Arrays of a few agents, (R, ...) each, side by side: (R, agents, ...). Faster than ``np.stack``; raises nothing."""
+    table = np.empty((len(values[0]), len(values), *values[0].shape[1:]))
+    for k, one in enumerate(values):
+        table[:, k] = one
+    return table
 
 
 def largest(values: Array) -> Array:

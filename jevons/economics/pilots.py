@@ -48,6 +48,8 @@ def shaken_out(stocks: Stocks, sound: Real) -> Stocks:
 
     ``sound`` (...) in [0, 1]. Raises nothing. MODEL.md, section Pilots.
     """
+    if np.all(sound == 1.0):
+        return stocks
     kept = np.asarray(sound)[..., None]
     lost = (1.0 - np.asarray(sound)) * (stocks.production + summed(stocks.running))
     return Stocks(

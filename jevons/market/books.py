@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.agents.sites import LaggedSites
-from jevons.economics.arrays import smallest, summed
+from jevons.economics.arrays import beside, smallest, summed
 from jevons.market import money
 from jevons.market.readings import View
 
@@ -59,7 +59,7 @@ def _shares(v: View, b: "Books") -> Sides:
 def _sources(v: View, b: "Books") -> Sides:
     """What firms want is served by clouds, by themselves or on devices: the shares of the three sum to one."""
     by_source = v.sectors("served.by_clouds") + v.sectors("served.self_hosted") + v.sectors("served.on_device")
-    wanted = np.stack([np.sum(sector.firm_tokens_ttok, axis=-1) for sector in v.model.sectors], axis=1)
+    wanted = beside([np.sum(sector.firm_tokens_ttok, axis=-1) for sector in v.model.sectors])
     yield v.model.sector_names, by_source, wanted, wanted
 
 
@@ -67,7 +67,7 @@ def _fleets(v: View, b: "Books") -> Sides:
     if v.model.choices["market.supply"] == "elastic":
         return
     after = b.units + v.owners("fleet.delivered") - v.owners("fleet.retired")
-    yield v.model.owner_names, v.owners("fleet.units"), after, v.owners("scale_units")
+    yield v.model.owner_names, v.owners("fleet.units"), after, v.owners("scale_units")[..., None]
 
 
 def _pipelines(v: View, b: "Books") -> Sides:
@@ -76,7 +76,8 @@ def _pipelines(v: View, b: "Books") -> Sides:
         return
     owed = np.concatenate([vendor.backlog for vendor in v.model.vendors], axis=-1)
     names = [f"{name}, vendors" for name in v.model.owner_names]
-    yield names, v.owners("fleet.on_order"), owed + v.owners("fleet.in_transit"), v.owners("scale_units")
+    scale = v.owners("scale_units")[..., None]
+    yield names, v.owners("fleet.on_order"), owed + v.owners("fleet.in_transit"), scale
 
 
 def _backlogs(v: View, b: "Books") -> Sides:
@@ -88,9 +89,9 @@ def _backlogs(v: View, b: "Books") -> Sides:
 
 def _sites(v: View, b: "Books") -> Sides:
     """What is online fits the buildings and the grid that are ready."""
-    if isinstance(v.model.clouds[0].sites, LaggedSites):
-        drawn = summed(v.clouds("fleet.units") * v.hardware.power_kw[:, None, :])
-        yield v.model.cloud_names, np.maximum(drawn - v.clouds("sites.ready_kw"), 0.0), np.zeros(1), drawn
+    if isinstance(v.model.sites, LaggedSites):
+        drawn = summed(v.accounts("fleet.units") * v.hardware.power_kw[:, None, :])
+        yield v.model.cloud_names, np.maximum(drawn - v.model.sites.ready_kw, 0.0), np.zeros(1), drawn
 
 
 def _rented_hours(v: View, b: "Books") -> Sides:
@@ -109,7 +110,7 @@ def _rented_hours(v: View, b: "Books") -> Sides:
 
 
 def _allocation(v: View, b: "Books") -> Sides:
-    shipped = np.stack([summed(vendor.shipments.reshape(v.model.runs, -1)) for vendor in v.model.vendors], axis=1)
+    shipped = beside([summed(vendor.shipments.reshape(v.model.runs, -1)) for vendor in v.model.vendors])
     wanted = allowed = v.vendors("demand")
     if v.model.choices["market.chips"] == "rationed":
         allowed = np.minimum(wanted, v.vendors("available"))
@@ -138,7 +139,7 @@ def _energy(v: View, b: "Books") -> Sides:
 
 def _own_capacity(v: View, b: "Books") -> Sides:
     """Firms serve themselves no more than their machines can."""
-    if v.model.hosters:
+    if v.model.hosters is not None:
         served, most = v.sectors("served.self_hosted"), v.sectors("own_capacity_ttok")
         yield v.model.sector_names, np.maximum(served - most, 0.0), np.zeros(1), np.maximum(served, most)
 

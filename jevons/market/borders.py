@@ -69,15 +69,17 @@ class ControlledBorders:
         """Cancel the region's backlog of what is newly forbidden, save for what leaks; what was shipped arrives."""
         now = self._caps[model.month]
         before = self._caps[model.month - 1] if model.month > 0 else np.full_like(now, np.inf)
+        if (now == before).all():
+            for vendor in model.vendors:
+                vendor.cancelled = np.zeros_like(vendor.backlog)
+            return
         for v, vendor in enumerate(model.vendors):
             forbidden = (vendor.tflops > now[:, None]) & (vendor.tflops <= before[:, None])
             kept = np.where(forbidden & self._controls(v), self._leak[:, None], 1.0)
             keep = np.ones_like(vendor.backlog)
-            keep[:, self._region.buyers(model.hosters, len(model.clouds))] = kept[:, None, :]
+            keep[:, self._region.buyers(len(model.clouds), model.hosters is not None)] = kept[:, None, :]
             vendor.cancel(keep)
-        for c, owner in enumerate(model.owners):
-            cancelled = [vendor.cancelled[:, c] for vendor in model.vendors]
-            owner.fleet.order(-np.concatenate(cancelled, axis=-1))
+        model.accounts.fleet.order(-np.concatenate([vendor.cancelled for vendor in model.vendors], axis=-1))
 
     def catalogues(self, model: "JevonsModel", hardware_factor: Array) -> dict[str, Catalogue]:
         """The world's clouds order freely; the region's what the control lets through, and else what is allowed."""
@@ -85,23 +87,22 @@ class ControlledBorders:
         on_sale = [vendor.tflops_of(vendor.generation) for vendor in vendors]
         held = [tflops > self._caps[model.month] for tflops in on_sale]
         through = [np.where(stopped & self._controls(v), self._leak, 1.0) for v, stopped in enumerate(held)]
+        newest = [vendor.offer(vendor.generation, hardware_factor) for vendor in vendors]
         free = {
-            region.name: [
-                one.offer(one.generation, hardware_factor, v in region.vendors) for v, one in enumerate(vendors)
-            ]
+            region.name: [one if v in region.vendors else one.withheld() for v, one in enumerate(newest)]
             for region in (self._world, self._region)
         }
-        allowed = [self._allowed(model, v, hardware_factor) for v in range(len(vendors))]
+        allowed = [
+            self._allowed(model, v, hardware_factor) if self._controls(v) else one for v, one in enumerate(newest)
+        ]
         return {
             self._world.name: Catalogue(free[self._world.name]),
             self._region.name: Catalogue(free[self._region.name], allowed, np.stack(through, axis=-1)),
         }
 
     def _allowed(self, model: "JevonsModel", v: int, hardware_factor: Array) -> Offer:
-        """The fastest accelerator of a vendor that may be sold to the region; its own vendors sell their newest."""
+        """The fastest accelerator of a vendor of the world that may be sold to the region."""
         vendor = model.vendors[v]
-        if not self._controls(v):
-            return vendor.offer(vendor.generation, hardware_factor)
         fits = (vendor.tflops <= self._caps[model.month][:, None]) & (self._launches[v] <= model.month)
         fastest = np.argmax(np.where(fits, vendor.tflops, 0.0), axis=-1)
         return vendor.offer(fastest, hardware_factor, np.any(fits, axis=-1) & (v in self._region.vendors))

@@ -29,8 +29,9 @@ class MarginAccount:
         before = self._factors or factors
         if not self._factors:
             self.first_margin = 1.0 - _cost_share(factors)
+        shares = _cost_share(factors), _cost_share(before)
         for name in FACTORS:
-            part = margin_part(factors[name] - before[name], _cost_share(factors), _cost_share(before))
+            part = margin_part(factors[name] - before[name], *shares)
             self.parts[name] = self.parts[name] + part
         self._factors = factors
 

@@ -6,6 +6,7 @@ import mesa
 import numpy as np
 import numpy.typing as npt
 
+from jevons.agents.accounts import Accounts
 from jevons.agents.channels import PRICE, Channels
 from jevons.agents.chip_vendor import ChipVendor
 from jevons.agents.cloud_provider import CloudProvider
@@ -14,7 +15,8 @@ from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers
 from jevons.agents.outside import token_costs
 from jevons.agents.self_hosters import SelfHosters
-from jevons.economics.arrays import summed
+from jevons.agents.sites import Sites
+from jevons.economics.arrays import beside, summed
 from jevons.market import observables
 from jevons.market.books import Books
 from jevons.market.borders import Borders
@@ -71,7 +73,9 @@ class JevonsModel(mesa.Model):
         self.borders: Borders
         self.clouds: list[CloudProvider]
         self.vendors: list[ChipVendor]
-        self.hosters: list[SelfHosters]
+        self.hosters: SelfHosters | None
+        self.accounts: Accounts
+        self.sites: Sites
         self.sectors: list[Enterprises]
         open_market(self)
         self.effort: Effort = effort_in(self)
@@ -120,9 +124,10 @@ class JevonsModel(mesa.Model):
 
     def measure_fleets(self, now: Month, hardware: Hardware) -> None:
         """Clouds, and firms with machines of their own, reckon what these can serve this month."""
-        self.cloud_agents.do(CloudProvider.measure_fleet, hardware, now.training_need, now.overhead)
-        for hosters in self.hosters:
-            hosters.reckon_capacity(hardware)
+        self.accounts.fleet.measure(hardware)
+        self.cloud_agents.do(CloudProvider.measure_fleet, now.training_need, now.overhead)
+        if self.hosters is not None:
+            self.hosters.reckon_capacity()
 
     def quote_and_plan(self, now: Month, rent_factor: Array) -> list[Array]:
         """Clouds quote at this rent, sectors plan their use at the quotes; tokens asked of each cloud, (R,) Ttok."""
@@ -133,7 +138,7 @@ class JevonsModel(mesa.Model):
         """Clouds reckon their cost of a token and post prices."""
         self.cloud_agents.do(CloudProvider.reckon_cost, rent_factor)
         self.cloud_agents.do(CloudProvider.post_price, now.price_cut, now.price_war, self.channels)
-        self.posted_price = np.stack([cloud.posted_price for cloud in self.clouds], axis=-1)
+        self.posted_price = beside([cloud.posted_price for cloud in self.clouds])
 
     def tokens_wanted_by_cloud(self, now: Month) -> list[Array]:
         """Sectors plan their use at the posted prices; returns tokens asked of each cloud, (R,) Ttok each."""
@@ -151,11 +156,11 @@ class JevonsModel(mesa.Model):
 
     def clear_market(self) -> None:
         """Serve what capacity allows, charge for it, and tell both sides."""
-        desired = np.stack([sector.desired_ttok for sector in self.sectors], axis=-1)
-        shares = np.stack([sector.cloud_shares for sector in self.sectors], axis=1)
+        desired = beside([sector.desired_ttok for sector in self.sectors])
+        shares = beside([sector.cloud_shares for sector in self.sectors])
         capacity = self.supply.capacity(self)
-        believed = np.stack([cloud.numbers.believed_market_elasticity for cloud in self.clouds], axis=-1)
-        most = np.stack([cloud.numbers.surcharge_max for cloud in self.clouds], axis=-1)
+        believed = beside([cloud.numbers.believed_market_elasticity for cloud in self.clouds])
+        most = beside([cloud.numbers.surcharge_max for cloud in self.clouds])
         rule = self.choices["market.scarcity"]
         extra = self.channels.through(PRICE, "surcharge", surcharges(rule, desired, shares, capacity, believed, most))
         self.trade = clear(desired, shares, self.posted_price, capacity, extra)
@@ -169,14 +174,9 @@ class JevonsModel(mesa.Model):
             sector.receive(summed(self.trade.served[:, s, :]))
 
     @property
-    def owners(self) -> list[CloudProvider | SelfHosters]:
-        """Who owns accelerators and orders them, in the order in which vendors list them."""
-        return [*self.clouds, *self.hosters]
-
-    @property
     def owner_names(self) -> list[str]:
-        """Names of the owners of accelerators."""
-        return [owner.name for owner in self.owners]
+        """Names of the owners of accelerators, in the order in which vendors list them."""
+        return [*self.cloud_names, *(self.hosters.names if self.hosters is not None else ())]
 
     def generation_on_sale(self, v: int) -> npt.NDArray[np.int64]:
         """Index of the generation that vendor ``v`` sells this month, (R,)."""

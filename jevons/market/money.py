@@ -37,7 +37,7 @@ def book_value(v: View, b: "Books") -> Sides:
     if v.model.choices["market.supply"] == "elastic":
         return
     booked = v.owners("fleet.net_book_value_usd")
-    afresh = np.stack([owner.fleet.book_value_by_vintage(v.model.month) for owner in v.model.owners], axis=1)
+    afresh = v.model.accounts.fleet.book_value_by_vintage(v.model.month)
     # A fleet that is written down in full leaves the rounding of what it was worth, beside which zero is no scale.
     scale = afresh + v.owners("scale_usd") + v.owners("fleet.start_cost_usd")
     yield v.model.owner_names, booked, afresh, scale
@@ -75,7 +75,7 @@ def cash(v: View, b: "Books") -> Sides:
 
 def margin(v: View, b: "Books") -> Sides:
     """The token margin is that of the first month and what each factor has added since."""
-    cost = summed(v.clouds("cost_of_tokens_usd")) / summed(v.clouds("revenue_usd"))
+    cost = summed(v.accounts("cost_of_tokens_usd")) / summed(v.clouds("revenue_usd"))
     parts = list(v.model.margin.parts.values())
     # Parts far larger than their sum keep their own rounding.
     size = sum((np.abs(part) for part in parts), 1.0 + cost)
@@ -84,8 +84,8 @@ def margin(v: View, b: "Books") -> Sides:
 
 def electricity_gwh(v: View) -> Array:
     """Electricity of each owner's fleet by meter, (R, O): over its generations, busy and idle."""
-    training, idle = v.owners("training_share"), v.model.market.idle_power_share[:, None]
-    busy = training + (1.0 - training) * v.owners("utilisation")
+    training, idle = v.owners("use.training_share"), v.model.market.idle_power_share[:, None]
+    busy = training + (1.0 - training) * v.owners("use.utilisation")
     hours = v.model.clouds[0].hours * v.model.market.power_overhead[:, None] * (busy + idle * (1.0 - busy))
     return np.asarray(summed(v.owners("fleet.units") * v.model.machine_room.power_kw[:, None, :]) * hours / 1e6)
 
@@ -94,7 +94,7 @@ def _receipts(v: View) -> dict[str, Array]:
     """What each column other than the clouds receives from them, (R,) USD, by its own reckoning and not the clouds'."""
     accelerators, market = summed(v.vendors("revenue_usd")), v.model.market
     worn = v.owners("fleet.in_service_usd") / v.owners("numbers.economic_life_months")
-    upkeep = worn * v.owners("numbers.operating_cost_share") + v.owners("rental_usd") + v.owners("overhead_usd")
+    upkeep = worn * v.owners("numbers.operating_cost_share") + v.owners("use.rental_usd") + v.owners("use.overhead_usd")
     return {
         "vendors": accelerators,
         "builders": accelerators * market.infrastructure_share,
@@ -125,7 +125,9 @@ def payers_and_receivers(v: View, b: "Books") -> Sides:
 def _income(v: View) -> Array:
     """What buyers pay each owner for tokens, (R, O) USD; firms' own machines sell none."""
     paid = summed(v.model.trade.payments, axis=-2)
-    return np.concatenate([paid, np.zeros((len(paid), len(v.model.hosters)))], axis=-1)
+    income = np.zeros_like(v.owners("cash_usd"))
+    income[:, : paid.shape[1]] = paid
+    return income
 
 
 def changes_of_cash(v: View, b: "Books") -> Sides:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from jevons.economics.arrays import summed
+from jevons.economics.arrays import beside, summed
 from jevons.market import readings
 from jevons.market.observable import Observable
 
@@ -99,7 +99,7 @@ DEMAND: tuple[Observable, ...] = (
         "adopter_share",
         "1",
         "share of demand-weighted firms that use AI (1 unless firms adopt one by one)",
-        lambda v: np.stack([sector.adoption.share() for sector in v.model.sectors], axis=-1),
+        lambda v: beside([sector.adoption.share() for sector in v.model.sectors]),
         "sector",
     ),
     Observable(
@@ -123,7 +123,7 @@ DEMAND: tuple[Observable, ...] = (
         "return_on_tokens",
         "1",
         "surplus of tasks over their token spend (0 unless budgets follow it)",
-        lambda v: np.stack([sector.budget.earned for sector in v.model.sectors], axis=-1),
+        lambda v: v.sectors("budget.earned"),
         "sector",
     ),
     Observable("token_spend_busd", "BUSD/month", "what buyers pay for tokens", lambda v: readings.spend_usd(v) / 1e9),

@@ -18,7 +18,7 @@ SUPPLY: tuple[Observable, ...] = (
         "fleet_eflops",
         "EFLOP/s",
         "dense peak of the accelerators online",
-        lambda v: readings.of_owners(v, "fleet_tflops") / 1e6,
+        lambda v: readings.of_owners(v, "use.fleet_tflops") / 1e6,
     ),
     Observable(
         "waiting_for_site_k", "thousand", "accelerators that wait for building or power", readings.waiting_for_site
@@ -28,7 +28,7 @@ SUPPLY: tuple[Observable, ...] = (
         "utilisation",
         "1",
         "tokens served over capacity",
-        lambda v: summed(v.clouds("tokens_ttok")) / readings.capacity(v),
+        lambda v: readings.tokens_of_clouds(v) / readings.capacity(v),
     ),
     Observable(
         "training_compute_share", "1", "share of fleet compute in training and research", readings.training_share
@@ -57,7 +57,7 @@ SUPPLY: tuple[Observable, ...] = (
         "vendor",
     ),
     Observable(
-        "shipments_k", "thousand/month", "accelerators shipped", lambda v: readings.units(v, "shipments"), "vendor"
+        "shipments_k", "thousand/month", "accelerators shipped", lambda v: v.vendors("shipped") / 1e3, "vendor"
     ),
     Observable(
         "backlog_k",
@@ -136,41 +136,41 @@ SUPPLY: tuple[Observable, ...] = (
         "believed_elasticity",
         "1",
         "how tokens are believed to answer a price fall (constant unless beliefs learn)",
-        lambda v: np.stack([cloud.beliefs.elasticity for cloud in v.model.clouds], axis=-1),
+        lambda v: v.clouds("beliefs.elasticity"),
         "cloud",
     ),
     Observable(
         "depreciation_busd",
         "BUSD/month",
         "straight-line charge on what is in service",
-        lambda v: summed(np.stack([c.fleet.depreciation_usd for c in v.model.clouds], axis=-1)) / 1e9,
+        lambda v: summed(v.accounts("fleet.depreciation_usd")) / 1e9,
     ),
     Observable(
         "ebit_busd",
         "BUSD/month",
         "profit before interest and tax, training included as a cost",
-        lambda v: v.clouds("ebit_usd") / 1e9,
+        lambda v: v.accounts("ebit_usd") / 1e9,
         "cloud",
     ),
     Observable(
         "impairment_busd",
         "BUSD/month",
         "book value written down because rents no longer bear it (0 without impairment)",
-        lambda v: v.clouds("impairment_usd") / 1e9,
+        lambda v: v.accounts("impairment_usd") / 1e9,
         "cloud",
     ),
     Observable(
         "equity_busd",
         "BUSD",
         "what owners had put in by the start and what was earned since: fleet, construction and cash less debts",
-        lambda v: v.clouds("equity_usd") / 1e9,
+        lambda v: v.accounts("equity_usd") / 1e9,
         "cloud",
     ),
     Observable(
         "cash_busd",
         "BUSD",
         "cumulated cash since the start (negative: funded from elsewhere)",
-        lambda v: v.clouds("cash_usd") / 1e9,
+        lambda v: v.accounts("cash_usd") / 1e9,
         "cloud",
     ),
     Observable(

@@ -14,12 +14,12 @@ from jevons.agents.enterprise import Enterprises
 from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers, stack
 from jevons.agents.outside import token_costs
-from jevons.agents.self_hosters import SelfHosters
 from jevons.economics.arrays import summed
 from jevons.market.borders import borders_between
 from jevons.market.calendar import HOURS_PER_MONTH, month_dates, month_index
 from jevons.market.exogenous import Exogenous, launch_months, newest_generation
 from jevons.market.hardware import MachineRoom
+from jevons.market.owners import of_owners, open_accounts, self_hosters
 from jevons.market.regions import Region, regions_of, with_the_gap
 from jevons.scenario import clouds, generations, sectors, vendors
 from jevons.scenario.registry import WORLD, Registry, homes, regions
@@ -77,7 +77,8 @@ def open_market(model: "JevonsModel") -> None:
     model.start_hours = _start_hours(model.clouds, hardware)
     _create_sectors(model, cast, shares)
     mixes = [_start_mix(model, region, makers, hardware, start_generations) for region in model.regions]
-    model.hosters = _self_hosters(model, hardware, mixes)
+    model.hosters = self_hosters(model, hardware, mixes)
+    open_accounts(model, hardware)
     _create_vendors(model, makers, lines, start_generations)
 
 
@@ -183,7 +184,6 @@ def _create_clouds(
             mix,
             hardware,
             HOURS_PER_MONTH,
-            model.months,
             model.trends,
         )
 
@@ -192,7 +192,7 @@ def _start_hours(cast: list[CloudProvider], hardware: Hardware) -> Array:
     """Accelerator-hours that the start tokens take, (R,)."""
     total = np.zeros(hardware.tflops.shape[0])
     for cloud in cast:
-        cloud.measure_fleet(hardware, np.ones_like(total), np.ones_like(total))
+        cloud.measure_start_fleet(hardware)
         cloud.reckon_cost(np.ones_like(total))
         total = total + cloud.tokens_ttok * cloud.accelerators / cloud.fleet_tokens_per_hour
     return total
@@ -205,38 +205,14 @@ def _create_vendors(
     for v, (name, numbers) in enumerate(makers.items()):
         count = sum(key.startswith(f"{name}.") for key in model.generation_names)
         own = slice(first, first + count)
-        orders = np.stack([summed(owner.start_orders[:, own]) for owner in model.owners], axis=-1)
-        held = [summed(owner.fleet.units[:, own]) for owner in model.owners]
-        made = sum(held[len(model.clouds) :], summed(np.stack(held[: len(model.clouds)], axis=-1)))
+        orders, held = (summed(of_owners(model, name)[..., own]) for name in ("start_orders", "start_units"))
         sold, clouds = start_generations[v], len(model.clouds)
+        made = sum((held[:, o] for o in range(clouds, held.shape[1])), summed(held[:, :clouds]))
         ChipVendor(model, name, numbers, model.market, lines[own], model.choices, sold, orders, made, clouds)
         first += count
     model.vendor_agents = model.agents_by_type[ChipVendor]
     model.vendors = list(model.vendor_agents)
     model.last_shipments = [np.zeros_like(vendor.backlog) for vendor in model.vendors]
-
-
-def _self_hosters(model: "JevonsModel", hardware: Hardware, mixes: list[Array]) -> list[SelfHosters]:
-    """The machines that firms own, one a sector, where firms may serve themselves and compute is bought."""
-    if model.choices["market.outside"] == "off" or model.choices["market.supply"] == "elastic":
-        return []
-    costs = token_costs(model.clouds)
-    region_of = {s: r for r, region in enumerate(model.regions) for s in region.sectors}
-    return [
-        SelfHosters(
-            sector,
-            model.clouds,
-            model.market,
-            model.choices,
-            mixes[region_of[s]],
-            hardware,
-            costs,
-            HOURS_PER_MONTH,
-            model.months,
-            model.trends,
-        )
-        for s, sector in enumerate(model.sectors)
-    ]
 
 
 def _create_sectors(model: "JevonsModel", cast: dict[str, Numbers], cloud_shares: list[Array]) -> None:

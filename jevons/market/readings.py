@@ -5,6 +5,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ import numpy.typing as npt
 from jevons.agents.messages import Hardware
 from jevons.agents.outside import token_costs
 from jevons.economics import supply
-from jevons.economics.arrays import summed
+from jevons.economics.arrays import beside, summed
 from jevons.market.calendar import HOURS_PER_MONTH
 from jevons.market.exogenous import Month
 
@@ -43,12 +44,19 @@ class View:
     _seen: dict[tuple[str, str], Array] = field(default_factory=dict, repr=False)
 
     def clouds(self, name: str) -> Array:
-        """An attribute of every cloud, (R, C) or (R, C, G); of what it holds, too: ``fleet.units``."""
+        """An attribute of every cloud, (R, C)."""
         return self._of("cloud", self.model.clouds, name)
 
     def owners(self, name: str) -> Array:
-        """An attribute of every owner of accelerators, (R, O) or (R, O, G): the clouds, then firms' own machines."""
-        return self._of("owner", self.model.owners, name) if self.model.hosters else self.clouds(name)
+        """What the accounts hold of every owner of accelerators, (R, O) or (R, O, G), of its fleet, too: ``fleet.units``.
+
+        The clouds stand first, then firms' own machines.
+        """
+        return np.asarray(attrgetter(name)(self.model.accounts))
+
+    def accounts(self, name: str) -> Array:
+        """What the accounts hold of the clouds, (R, C) or (R, C, G)."""
+        return self.owners(name)[:, : len(self.model.clouds)]
 
     def vendors(self, name: str) -> Array:
         """An attribute of every vendor, (R, V)."""
@@ -69,21 +77,41 @@ class View:
     def _of(self, kind: str, agents: Sequence[object], name: str) -> Array:
         """The attribute side by side; many observables look at the same ones, so that a month keeps what was seen."""
         if (kind, name) not in self._seen:
-            self._seen[kind, name] = np.stack([attrgetter(name)(agent) for agent in agents], axis=1)
+            self._seen[kind, name] = beside([attrgetter(name)(agent) for agent in agents])
         return self._seen[kind, name]
+
+
+def _once(reading: Callable[[View], Array]) -> Callable[[View], Array]:
+    """A reading that several others and the books ask for: taken once a month."""
+
+    @wraps(reading)
+    def taken(v: View) -> Array:
+        key = "reading", reading.__name__
+        if key not in v._seen:
+            v._seen[key] = reading(v)
+        return v._seen[key]
+
+    return taken
 
 
 def units(v: View, name: str) -> Array:
     """Accelerators of each vendor, in thousands, summed over buyers and generations, (R, V)."""
     vendors = v.model.vendors
-    return np.stack([vendor.over_buyers(getattr(vendor, name)) for vendor in vendors], axis=-1) / 1e3
+    return beside([vendor.over_buyers(getattr(vendor, name)) for vendor in vendors]) / 1e3
 
 
 def price(v: View) -> Array:
     """Price paid, (R,) USD/Mtok."""
-    return spend_usd(v) / (summed(v.clouds("tokens_ttok")) * 1e6)
+    return spend_usd(v) / (tokens_of_clouds(v) * 1e6)
 
 
+@_once
+def tokens_of_clouds(v: View) -> Array:
+    """Tokens that clouds serve, (R,) Ttok/month."""
+    return summed(v.clouds("tokens_ttok"))
+
+
+@_once
 def spend_usd(v: View) -> Array:
     """Token spend, (R,) USD."""
     return summed(v.clouds("revenue_usd"))
@@ -91,9 +119,10 @@ def spend_usd(v: View) -> Array:
 
 def margin(v: View) -> Array:
     """Margin on tokens, (R,)."""
-    return 1.0 - summed(v.clouds("cost_of_tokens_usd")) / spend_usd(v)
+    return 1.0 - summed(v.accounts("cost_of_tokens_usd")) / spend_usd(v)
 
 
+@_once
 def capacity(v: View) -> Array:
     """Tokens that could be served, (R,) Ttok/month."""
     return summed(v.clouds("capacity_ttok"))
@@ -101,14 +130,14 @@ def capacity(v: View) -> Array:
 
 def unit_cost(v: View) -> Array:
     """Cost of a token, weighted by tokens, (R,) USD/Mtok."""
-    return summed(v.clouds("unit_cost") * v.clouds("tokens_ttok")) / summed(v.clouds("tokens_ttok"))
+    return summed(v.clouds("unit_cost") * v.clouds("tokens_ttok")) / tokens_of_clouds(v)
 
 
+@_once
 def rent(v: View) -> Array:
     """Capital cost of a used accelerator-hour at today's prices, (R,) USD/h."""
-    fleets = [cloud.fleet.units for cloud in v.model.clouds]
-    spent = [summed(f * v.hardware.price_usd) * c.hourly_charge for f, c in zip(fleets, v.model.clouds, strict=True)]
-    return sum(spent[1:], spent[0]) * v.rent_factor / summed(v.clouds("accelerators"))
+    cost = v.accounts("fleet.measured.worth_usd") * v.clouds("hourly_charge")
+    return _over(cost) * v.rent_factor / summed(v.clouds("accelerators"))
 
 
 def scarcity(v: View) -> Array:
@@ -123,20 +152,20 @@ def _scarcity(v: View, clouds: Sequence["CloudProvider"]) -> Array:
         cloud.previous_need / cloud.numbers.target_utilisation + cloud.training_base * v.now.training_need
         for cloud in clouds
     ]
-    online = np.stack([cloud.fleet_tflops for cloud in clouds], axis=-1)
+    online = beside([cloud.fleet_tflops for cloud in clouds])
     return np.asarray(sum(wanted[1:], wanted[0]) / summed(online))
 
 
 def market_rent(v: View) -> Array:
     """What an accelerator-hour fetches where it is let, (R,) USD/h."""
-    fleets = [summed(cloud.fleet.units * v.hardware.energy_usd_per_hour) for cloud in v.model.clouds]
-    electricity = sum(fleets[1:], fleets[0]) / summed(v.clouds("accelerators"))
+    electricity = _over(v.accounts("fleet.measured.electricity_usd")) / summed(v.clouds("accelerators"))
     return supply.market_rent(rent(v), scarcity(v), v.model.market.rent_response, electricity)
 
 
+@_once
 def rent_of_compute(v: View) -> Array:
     """What an hour of 1,000 TFLOP/s fetches by region, (R, regions) USD, at what may be ordered there today."""
-    return np.stack([_rent_of_compute(v, [v.model.clouds[c] for c in region.clouds]) for region in v.model.regions], -1)
+    return beside([_rent_of_compute(v, region.clouds) for region in v.model.regions])
 
 
 def price_of_compute(v: View) -> Array:
@@ -155,15 +184,21 @@ def _by_compute(v: View, spent: Callable[["CloudProvider"], Array]) -> Array:
     for region in v.model.regions:
         clouds = [v.model.clouds[c] for c in region.clouds]
         found.append(_sum(spent(cloud) for cloud in clouds) / _sum(cloud.fleet_tflops for cloud in clouds))
-    return np.stack(found, axis=-1)
+    return beside(found)
 
 
-def _rent_of_compute(v: View, clouds: Sequence["CloudProvider"]) -> Array:
+def _over(values: Array) -> Array:
+    """Sum over agents, (R, agents) -> (R,), one after the other."""
+    return _sum(values[:, k] for k in range(values.shape[1]))
+
+
+def _rent_of_compute(v: View, places: Sequence[int]) -> Array:
     """Cost of capital of the compute on offer times its scarcity; no less than the electricity of the fleets."""
+    clouds = [v.model.clouds[c] for c in places]
     parts = [(cloud.fleet_tflops, cloud.compute_price_usd * cloud.hourly_charge) for cloud in clouds]
     compute = _sum(tflops for tflops, _ in parts)
     cost = _sum(tflops * charge for tflops, charge in parts) / compute * v.rent_factor
-    electricity = _sum(summed(c.fleet.units * v.hardware.energy_usd_per_hour) for c in clouds) / compute
+    electricity = _over(v.accounts("fleet.measured.electricity_usd")[:, list(places)]) / compute
     rent = supply.market_rent(cost, _scarcity(v, clouds), v.model.market.rent_response, electricity)
     return np.asarray(rent * TFLOPS_OF_AN_HOUR)
 
@@ -176,19 +211,19 @@ def _sum(values: Iterable[Array]) -> Array:
 
 def capex_by_region(v: View) -> Array:
     """Capex of a region's clouds, (R, regions) BUSD/month."""
-    spent = [_sum(v.model.clouds[c].capex_usd for c in region.clouds) for region in v.model.regions]
-    return np.stack(spent, axis=-1) / 1e9
+    spent = v.accounts("capex_usd")
+    return beside([_over(spent[:, list(region.clouds)]) for region in v.model.regions]) / 1e9
 
 
 def domestic_share(v: View) -> Array:
     """Share of a region's compute online that vendors of its own have made, (R, regions)."""
-    vendor = np.repeat(np.arange(len(v.model.vendors)), [each.tflops.shape[-1] for each in v.model.vendors])
+    generations = [each.tflops.shape[-1] for each in v.model.vendors]
     shares = []
     for region in v.model.regions:
-        own = np.isin(vendor, region.makers)
-        fleets = _sum(v.model.clouds[c].fleet.units for c in region.clouds) * v.hardware.tflops
+        own = np.repeat([each in region.makers for each in range(len(generations))], generations)
+        fleets = _over(v.accounts("fleet.units")[:, list(region.clouds)]) * v.hardware.tflops
         shares.append(summed(np.where(own, fleets, 0.0)) / summed(fleets))
-    return np.stack(shares, axis=-1)
+    return beside(shares)
 
 
 def over_vendors(v: View, name: str) -> Array:
@@ -198,6 +233,7 @@ def over_vendors(v: View, name: str) -> Array:
     return nodes / summed(weight)[:, None]
 
 
+@_once
 def training_share(v: View) -> Array:
     """Share of compute in training, weighted by compute, (R,)."""
     compute = v.clouds("fleet_tflops")
@@ -207,7 +243,7 @@ def training_share(v: View) -> Array:
 def compute_by_use(v: View) -> Array:
     """Shares of compute online in inference, research and final training runs, (R, 3)."""
     training, final = training_share(v), v.model.market.final_training_share
-    return np.stack([1.0 - training, training * (1.0 - final), training * final], axis=-1)
+    return beside([1.0 - training, training * (1.0 - final), training * final])
 
 
 def final_training_zflop(v: View) -> Array:
@@ -219,30 +255,29 @@ def final_training_zflop(v: View) -> Array:
 
 def fleet(v: View) -> Array:
     """Accelerators online by generation, of clouds and of firms that host, (R, G) thousand."""
-    fleets = [owner.fleet.units for owner in v.model.owners]
-    return np.asarray(sum(fleets[1:], fleets[0]) / 1e3)
+    return _over(v.owners("fleet.units")) / 1e3
 
 
 def waiting_for_site(v: View) -> Array:
     """Accelerators that have arrived and find no powered building, (R,) thousand."""
-    held = [summed(cloud.fleet.held_back) for cloud in v.model.clouds]
-    return np.asarray(sum(held[1:], held[0]) / 1e3)
+    return _over(summed(v.accounts("fleet.held_back"))) / 1e3
 
 
 def of_owners(v: View, name: str) -> Array:
     """Sum of an attribute over clouds, and over firms' own machines, (R,)."""
-    return np.asarray(sum((getattr(hosters, name) for hosters in v.model.hosters), summed(v.clouds(name))))
+    clouds, each = len(v.model.clouds), v.owners(name)
+    return np.asarray(sum((each[:, o] for o in range(clouds, each.shape[1])), summed(each[:, :clouds])))
 
 
 def tokens_per_task(v: View) -> Array:
     """Tokens per task relative to the start, by sector, (R, S)."""
-    trend = np.stack([state.log_tokens_per_task for state in v.now.sectors], axis=-1)
+    trend = beside([state.log_tokens_per_task for state in v.now.sectors])
     return np.exp(v.sectors("log_tokens_per_task") + trend)
 
 
 def outside(v: View, name: str) -> Array:
     """Tokens that one kind of source outside the clouds serves, (R,) Ttok/month."""
-    return summed(np.stack([getattr(sector.served, name) for sector in v.model.sectors], axis=-1))
+    return summed(v.sectors(f"served.{name}"))
 
 
 def served_by_sector(v: View) -> Array:
@@ -257,12 +292,11 @@ def tokens_used(v: View) -> Array:
 
 def own_hours(v: View) -> Array:
     """Accelerator-hours behind self-hosted tokens, (R,): on firms' own machines, or on the clouds' mix where rented."""
-    if v.model.hosters:
-        busy = [hosters.utilisation * summed(hosters.fleet.units) * hosters.hours for hosters in v.model.hosters]
-        return summed(np.stack(busy, axis=-1))
+    if v.model.hosters is not None:
+        return summed(v.model.hosters.utilisation * v.model.hosters.measured("units") * v.model.hosters.hours)
     hours_per_ttok = token_costs(v.model.clouds).hours_per_ttok
     needed = [sector.served.self_hosted * summed(sector.cloud_shares * hours_per_ttok) for sector in v.model.sectors]
-    return summed(np.stack(needed, axis=-1))
+    return summed(beside(needed))
 
 
 def self_hosted_accelerators(v: View) -> Array:
@@ -270,8 +304,8 @@ def self_hosted_accelerators(v: View) -> Array:
 
     What is needed is on the clouds' mix, at firms' own utilisation.
     """
-    if v.model.hosters:
-        return summed(np.stack([summed(hosters.fleet.units) for hosters in v.model.hosters], axis=-1)) / 1e3
+    if v.model.hosters is not None:
+        return summed(v.model.hosters.measured("units")) / 1e3
     hours_per_ttok = token_costs(v.model.clouds).hours_per_ttok
     needed = [
         sector.served.self_hosted
@@ -279,4 +313,4 @@ def self_hosted_accelerators(v: View) -> Array:
         / sector.numbers.self_hosting_utilisation
         for sector in v.model.sectors
     ]
-    return summed(np.stack(needed, axis=-1)) / HOURS_PER_MONTH / 1e3
+    return summed(beside(needed)) / HOURS_PER_MONTH / 1e3

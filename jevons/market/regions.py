@@ -45,9 +45,9 @@ class Region:
         own = np.stack([weights[s] for s in self.sectors], axis=-1)
         return np.asarray(summed(own) / summed(np.stack(weights, axis=-1)))
 
-    def buyers(self, hosters: Sequence[object], clouds: int) -> list[int]:
-        """Places of the region's clouds, and of the machines of its sectors if any, among a vendor's buyers."""
-        return [*self.clouds, *(clouds + s for s in self.sectors if hosters)]
+    def buyers(self, clouds: int, hosting: bool) -> list[int]:
+        """Places of the region's clouds, and of its sectors if their firms are ``hosting``, among a vendor's buyers."""
+        return [*self.clouds, *(clouds + s for s in self.sectors if hosting)]
 
     def revenue(self, by_cloud: Array) -> Array:
         """Revenue of the region's clouds, (R,) USD, from that of all, (R, C)."""

@@ -5,18 +5,23 @@
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from jevons.agents.accounts import Use
 from jevons.agents.capex_rules import MONTHS_PER_QUARTER
 from jevons.agents.channels import CAPEX
 from jevons.agents.chip_vendor import ChipVendor
 from jevons.agents.cloud_provider import CloudProvider
+from jevons.agents.investment import line_shares, lines_to_order
 from jevons.agents.messages import Catalogue, Hardware
+from jevons.economics.arrays import beside, summed
 from jevons.market.clearing import clearing_rent
 from jevons.market.exogenous import Month
+from jevons.market.regions import Region
 
 if TYPE_CHECKING:
     from jevons.market.model import JevonsModel
@@ -80,25 +85,29 @@ class ElasticSupply:
 
     def invest(self, model: "JevonsModel", now: Month, hardware: Hardware) -> None:
         """Size the rented fleets to the tokens served and book their rent; nobody buys accelerators."""
-        model.cloud_agents.do(CloudProvider.rent_capacity)
-        model.cloud_agents.do(CloudProvider.close_accounts, model.month, hardware)
+        model.accounts.fleet.rent(beside([cloud.rent_capacity() for cloud in model.clouds]))
+        model.accounts.close(model.month, hardware, _use(model))
         for v, vendor in enumerate(model.vendors):
             vendor.open_sale(model.generation_on_sale(v))
             vendor.take_orders(np.zeros_like(vendor.backlog))
-            shipments = vendor.ship(now.yield_factor[v])
-            model.last_shipments[v] = shipments
-        for cloud in model.clouds:
-            cloud.take_shipment(model.month, np.zeros_like(hardware.price_usd), hardware.price_usd)
+            model.last_shipments[v] = vendor.ship(now.yield_factor[v])
+        model.accounts.pay(model.month, np.concatenate(model.last_shipments, axis=-1), hardware.price_usd)
 
 
 class InstalledSupply:
     """Accelerators are bought: ordered a lead ahead, rationed by vendors, installed, retired."""
 
     def arrive(self, model: "JevonsModel") -> None:
-        """Deliveries come online, old accelerators retire."""
-        model.cloud_agents.do(CloudProvider.receive_deliveries, model.month)
-        for hosters in model.hosters:
-            hosters.fleet.receive(model.month)
+        """Deliveries come online where there is a place for them, old accelerators retire."""
+        fleet, power_kw = model.accounts.fleet, model.machine_room.power_kw[:, None]
+        staying = summed((fleet.units - fleet.retiring(model.month)) * power_kw)
+        arriving = summed(fleet.arriving(model.month) * power_kw)
+        clouds = len(model.clouds)
+        fit = model.sites.fit(staying[:, :clouds], arriving[:, :clouds])
+        if fit is not None:
+            # Firms find a place for what they own.
+            fit = np.concatenate([fit, np.ones_like(staying[:, clouds:])], axis=1)
+        fleet.receive(model.month, fit)
 
     def meet_demand(self, model: "JevonsModel", now: Month) -> Array:
         """Clouds reckon with what they own at today's list prices."""
@@ -106,51 +115,75 @@ class InstalledSupply:
 
     def capacity(self, model: "JevonsModel") -> Array:
         """What the installed fleets can serve beside training."""
-        return np.stack([cloud.capacity_ttok for cloud in model.clouds], axis=-1)
+        return beside([cloud.capacity_ttok for cloud in model.clouds])
 
     def invest(self, model: "JevonsModel", now: Month, hardware: Hardware) -> None:
         """Accounts, expectations, capex plans each quarter, then orders, rationing, shipments and payments."""
-        model.cloud_agents.do(CloudProvider.close_accounts, model.month, hardware)
+        model.accounts.close(model.month, hardware, _use(model))
         model.cloud_agents.do(CloudProvider.form_expectations)
-        for hosters in model.hosters:
-            hosters.close_month(model.month, hardware)
-            hosters.form_expectations()
+        if model.hosters is not None:
+            model.hosters.form_expectations()
         model.borders.enforce(model)
-        model.cloud_agents.do(CloudProvider.value_pipeline, hardware)
+        model.accounts.fleet.value_pipeline(hardware.tflops)
         model.vendor_agents.do(ChipVendor.expand, now.supply_step)
         for v, vendor in enumerate(model.vendors):
             vendor.open_sale(model.generation_on_sale(v))
         catalogues = model.borders.catalogues(model, now.hardware_factor)
         rivals = _growth_of_rivals(model.clouds)
-        for region in model.regions:
+        training = [(now.training_need, model.training_need_ahead(cloud)) for cloud in model.clouds]
+        needs = beside([cloud.site_need_kw(*need) for cloud, need in zip(model.clouds, training, strict=True)])
+        model.sites.plan(model.channels.through(CAPEX, "sites", needs))
+        for region in model.regions if model.month % MONTHS_PER_QUARTER == 0 else ():
             for c in region.clouds:
-                cloud, ahead = model.clouds[c], model.training_need_ahead(model.clouds[c])
-                cloud.plan_sites(now.training_need, ahead, model.channels)
-                if model.month % MONTHS_PER_QUARTER == 0:
-                    cloud.plan_capex(now.training_need, ahead, catalogues[region.name], rivals[c])
+                model.clouds[c].plan_capex(*training[c], catalogues[region.name], rivals[c])
         self._trade_accelerators(model, now, hardware, catalogues)
         model.vendor_agents.do(ChipVendor.adjust)
 
     def _trade_accelerators(
         self, model: "JevonsModel", now: Month, hardware: Hardware, catalogues: Mapping[str, Catalogue]
     ) -> None:
-        planned = {
-            c: model.clouds[c].split_orders(catalogues[region.name], now.programme_usd[region.name])
-            for region in model.regions
-            for c in region.clouds
-        }
-        for region in model.regions if model.hosters else ():
-            for s in region.sectors:
-                planned[len(model.clouds) + s] = model.hosters[s].orders(catalogues[region.name], hardware)
-        orders = model.channels.through(CAPEX, "orders", planned)
+        orders = model.channels.through(CAPEX, "orders", self._orders(model, now, catalogues))
         for v, vendor in enumerate(model.vendors):
-            vendor.take_orders(np.stack([orders[c][v] for c in range(len(model.owners))], axis=1))
+            vendor.take_orders(orders[v])
             model.last_shipments[v] = vendor.ship(now.yield_factor[v])
-        for c, owner in enumerate(model.owners):
-            ordered = [np.ascontiguousarray(vendor.orders[:, c]) for vendor in model.vendors]
-            shipped = [np.ascontiguousarray(units[:, c]) for units in model.last_shipments]
-            owner.fleet.order(np.concatenate(ordered, axis=-1))
-            owner.take_shipment(model.month, np.concatenate(shipped, axis=-1), hardware.price_usd)
+        model.accounts.fleet.order(np.concatenate(orders, axis=-1))
+        model.accounts.pay(model.month, np.concatenate(model.last_shipments, axis=-1), hardware.price_usd)
+
+    def _orders(self, model: "JevonsModel", now: Month, catalogues: Mapping[str, Catalogue]) -> list[Array]:
+        """Orders of all owners, (R, O, G_v) a vendor, each by the catalogue of its region."""
+        orders = [np.zeros_like(vendor.backlog) for vendor in model.vendors]
+        own = None if model.hosters is None else model.hosters.compute_to_order()
+        for region in model.regions:
+            catalogue = catalogues[region.name]
+            placed = {region.clouds: _orders_of_clouds(model, region, catalogue, now.programme_usd[region.name])}
+            if own is not None:
+                # What firms serve themselves is inference alone, as it was at the start.
+                shares = line_shares(catalogue, np.ones((model.runs, 1)))
+                firms = tuple(len(model.clouds) + s for s in region.sectors)
+                placed[firms] = lines_to_order(catalogue, own[:, list(region.sectors)], shares)
+            for places, by_vendor in placed.items():
+                for whole, part in zip(orders, by_vendor, strict=True):
+                    whole[:, list(places)] = part
+        return orders
+
+
+def _orders_of_clouds(model: "JevonsModel", region: Region, catalogue: Catalogue, programme_usd: Array) -> list[Array]:
+    """Orders of a region's clouds, (R, clouds, G_v) a vendor."""
+    clouds = [model.clouds[c] for c in region.clouds]
+    shares = line_shares(catalogue, beside([cloud.inference_ratio for cloud in clouds]))
+    price = summed(shares * catalogue.usd_per_tflops[:, None])
+    ordered = beside([cloud.compute_to_order(price[:, k], programme_usd) for k, cloud in enumerate(clouds)])
+    return lines_to_order(catalogue, ordered, shares)
+
+
+def _use(model: "JevonsModel") -> Use:
+    """How all owners have used their fleets this month."""
+    names = [one.name for one in fields(Use)]
+    of_clouds = Use(*(beside([getattr(cloud, name) for cloud in model.clouds]) for name in names))
+    if model.hosters is None:
+        return of_clouds
+    own = model.hosters.use()
+    return Use(*(np.concatenate([getattr(of_clouds, name), getattr(own, name)], axis=1) for name in names))
 
 
 def _growth_of_rivals(clouds: Sequence[CloudProvider]) -> list[Array]:
