@@ -191,11 +191,13 @@ def _ranked(base: Scenario, laws: Sequence[Prior], screening: pd.DataFrame, shar
 
 
 def deciding(table: pd.DataFrame) -> str:
-    """Say "backfire" if the 95 % interval of some assumption's share of its variance lies above zero, else "rebound".
+    """Say "backfire" if some assumption's share of its variance is told from zero, else "rebound".
 
-    Where nearly all worlds backfire or nearly none, shares hang on a few points and their intervals hold anything.
+    It is if the 95 % interval lies above zero and is narrower than what a share can be, 0 to 1. Where nearly all worlds
+    backfire or nearly none, shares hang on a few points and their intervals hold anything.
     """
-    told = table["backfire_total"] > table["backfire_total_conf"]
+    share, half_width = table["backfire_total"], table["backfire_total_conf"]
+    told = (share > half_width) & (half_width < MIDDLE)
     return "backfire" if told.any() else "rebound"
 
 

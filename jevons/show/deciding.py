@@ -74,6 +74,11 @@ def name(path: str) -> str:
     return path.rsplit(".", 1)[-1].replace("_", " ") + (" of the shock" if path.startswith("shock.") else "")
 
 
+def _scenario(found: "Sensitivity") -> str:
+    """Which market is judged: with trends off it is at rest but for the shock, and fewer assumptions can matter."""
+    return f"'{found.scenario.name}' with trends {found.scenario.parameters['market.trends']}"
+
+
 def _what(found: "Sensitivity") -> str:
     return f"rebound of {found.plan.layer} {found.plan.months_after} months after the shock"
 
@@ -97,7 +102,7 @@ def sensitivity_text(found: "Sensitivity") -> str:
     silent = len(found.ranked) - len(shown)
     lines = [
         headline(found),
-        f"In worlds drawn from the priors of '{found.scenario.name}' {_what(found)} is {middle:.2f} "
+        f"In worlds drawn from the priors of {_scenario(found)} {_what(found)} is {middle:.2f} "
         f"({low:.2f} to {high:.2f}); above one, backfire, in {found.p_backfire:.0%}.",
         "",
         aligned(rows),
@@ -189,7 +194,7 @@ def _footer(found: "Sensitivity") -> str:
     low, middle, high = found.rebound
     return (
         f"{_what(found).capitalize()}: median {middle:.2f}, 5-95 % {low:.2f} to {high:.2f}; backfire in "
-        f"{found.p_backfire:.0%} of worlds. Scenario '{found.scenario.name}', {found.plan.points} points, "
+        f"{found.p_backfire:.0%} of worlds. Scenario {_scenario(found)}, {found.plan.points} points, "
         f"{found.plan.trajectories} trajectories, {_seeds(found.plan)} a world, jevons {version()}."
     )
 

@@ -1,6 +1,7 @@
 """What decides, in words, figure and files; and the command that asks."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from jevons.analysis.regions import Limit, Region
 from jevons.analysis.sensitivity import Plan, Sensitivity
 from jevons.cli import app
 from jevons.scenario import load_scenario
-from jevons.show.deciding import headline, sensitivity_text, write_sensitivity
+from jevons.show.deciding import headline, sensitivity_figure, sensitivity_text, write_sensitivity
 
 
 def found(backfire: float = 0.4) -> Sensitivity:
@@ -48,6 +49,8 @@ def test_too_few_worlds_with_backfire_are_not_said_to_tell_what_decides_it() -> 
     few.ranked["backfire_total_conf"] = 0.9
     words = headline(few)
     assert few.deciding == "rebound"
+    few.ranked["backfire_total"] = 1.03
+    assert few.deciding == "rebound", "half of an interval of 0.9 says nothing of a share, however large it came out"
     assert words.startswith("Accelerator-hours backfire in 2% of the worlds drawn, too few to say what decides it:")
 
 
@@ -55,6 +58,13 @@ def test_the_text_says_share_region_and_how_it_was_reached() -> None:
     text = sensitivity_text(found())
     for words in ("0.70 (0.20 to 1.30)", "in 40%", "50 ± 10 %", "holds in 90% of these worlds", "75% of all", "Morris"):
         assert words in text, words
+
+
+@pytest.mark.parametrize("trends", ["on", "off"])
+def test_text_and_figure_say_whether_the_market_was_at_rest(trends: str) -> None:
+    asked = replace(found(), scenario=load_scenario("baseline", {"market.trends": trends}))
+    assert f"'baseline' with trends {trends}" in sensitivity_text(asked)
+    assert f"'baseline' with trends {trends}" in " ".join(sensitivity_figure(asked).get_supxlabel().split())
 
 
 def test_table_figure_and_manifest_are_written(tmp_path: Path) -> None:
