@@ -39,7 +39,11 @@ def open_results(path: str | Path) -> "Results":
     told = read_manifest(folder)
     if not told or not (folder / RUNS).is_dir():
         raise StoreError(f"'{folder}' holds no sweep")
-    return Results(folder, told)
+    while True:
+        files, before = sound_files(folder, told["packs"]), told
+        told = read_manifest(folder)
+        if told["packs"] == before["packs"]:  # else its sweep has packed parts while they were listed
+            return Results(folder, told, files)
 
 
 class Results:
@@ -49,9 +53,8 @@ class Results:
     one's own; ``metrics``: names of what was recorded; ``units`` by column.
     """
 
-    def __init__(self, path: Path, manifest: dict[str, Any]) -> None:
-        self.path, self.manifest = path, manifest
-        self._files = sound_files(path, manifest["packs"])
+    def __init__(self, path: Path, manifest: dict[str, Any], files: Sequence[Path]) -> None:
+        self.path, self.manifest, self._files = path, manifest, files
         with _told_if_damaged(self._files):
             self.dataset: pads.Dataset = pads.dataset([str(file) for file in self._files], format=CHECKED)
             present = list(self.dataset.schema.names)
@@ -119,10 +122,12 @@ class Results:
 
 @contextmanager
 def _told_if_damaged(files: Sequence[Path]) -> Iterator[None]:
-    """Say which file is damaged when something cannot be read. Raises StoreError."""
+    """Say which file is damaged, or that files have gone, when something cannot be read. Raises StoreError."""
     try:
         yield
     except (pa.ArrowException, OSError, ValueError):
+        if any(not file.exists() for file in files):
+            raise StoreError(f"'{files[0].parent}' has changed since it was opened; open it again") from None
         damaged = [file for file in files if not is_sound(file)]
         if not damaged:
             raise

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from jevons.sweeps import manifest, parts, store
+from jevons.sweeps import manifest, parts, results, store
 from jevons.sweeps.blocks import Block
 from jevons.sweeps.engine import Done, finish
 from jevons.sweeps.errors import StoreError
@@ -237,6 +237,25 @@ def test_many_parts_are_packed_and_stay_the_same(
     assert more.runs == 6
     sweep(small(seeds=4), tmp_path / "at-once")
     assert rows(tmp_path / "s").equals(rows(tmp_path / "at-once"))
+
+
+def test_results_that_are_opened_or_read_while_parts_are_packed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one_by_one: None
+) -> None:
+    early = sweep(small(), tmp_path / "s")
+    listed, packed = results.sound_files, []
+
+    def late(path: Path, packs: dict[str, list[str]]) -> list[Path]:
+        if not packed:
+            packed.append(path)
+            sweep(small(), path)
+        return listed(path, packs)
+
+    monkeypatch.setattr(store, "MOST_PARTS", 3)
+    monkeypatch.setattr(results, "sound_files", late)
+    assert len(open_results(tmp_path / "s").to_pandas()) == 6
+    with pytest.raises(StoreError, match="has changed since it was opened; open it again"):
+        early.to_pandas()
 
 
 def test_a_kill_while_packing_doubles_nothing(
