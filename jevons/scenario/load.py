@@ -122,14 +122,15 @@ def _extended(name: str, path: Path, child: str) -> tuple[Path, str]:
     if name in scenario_names():
         return _packaged(name, child, "extends")
     beside = path.parent / (name if name.endswith(SUFFIX) else f"{name}{SUFFIX}")
-    if not _is_file(beside):
+    if not is_file(beside):
         raise unknown(child, "extends", "scenario", name, (*scenario_names(), *_others(path)))
     if beside.resolve().parent != path.resolve().parent:
         raise ScenarioError(child, "extends", f"'{name}' leads out of its folder", allowed)
     return beside, beside.name
 
 
-def _is_file(path: Path) -> bool:
+def is_file(path: Path) -> bool:
+    """Whether there is a file of this name, however long or odd the name is."""
     try:
         return path.is_file()
     except (OSError, ValueError):

@@ -14,7 +14,7 @@ from jevons.scenario.prior import DISPERSION, ELASTICITY, SHOCK, Prior, priors
 from jevons.scenario.shape import shaped
 from jevons.scenario.values import expanded
 from jevons.scenario.variants import EVENTS, require_possible
-from jevons.sweeps.spec import RangeTable, SamplerTable
+from jevons.sweeps.spec import MOST_KEPT, RangeTable, SamplerTable
 
 Array = npt.NDArray[np.float64]
 
@@ -92,9 +92,10 @@ def _ranged(given: RangeTable, most: int, file: str, key: str) -> list[float]:
 
 
 def _few(count: float, most: int, file: str, key: str) -> int:
-    if count > most:
+    if count > min(most, MOST_KEPT):
         told = f"{int(count):,}" if count < PLAINLY_TOLD else f"{count:.0e}"
-        raise ScenarioError(file, key, f"has {told} values", f"at most {most:,} runs; raise most_runs for more")
+        allowed = f"at most {most:,} runs; raise most_runs for more" if most < MOST_KEPT else f"at most {MOST_KEPT:,}"
+        raise ScenarioError(file, key, f"has {told} values", allowed)
     return int(count)
 
 

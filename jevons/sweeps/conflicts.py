@@ -60,7 +60,8 @@ def require_distinct_rows(points: Mapping[str, Array], place: str, file: str) ->
     rows, counts = np.unique(np.stack(columns, axis=1), axis=0, return_counts=True)
     if len(rows) < len(columns[0]):
         shown = ", ".join(f"{path} = {value:g}" for path, value in zip(points, rows[np.argmax(counts)], strict=True))
-        raise ScenarioError(file, place, f"holds a row twice ({shown})", "each once")
+        allowed = "whole numbers soon repeat: fewer draws, or an axis of them" if place == "sampler" else "each once"
+        raise ScenarioError(file, place, f"holds a row twice ({shown})", allowed)
 
 
 def require_distinct_bases(frames: Mapping[str, str], file: str) -> None:

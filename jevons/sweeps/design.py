@@ -15,16 +15,14 @@ import numpy.typing as npt
 
 from jevons.market.calendar import month_index
 from jevons.market.simulate import suitable_batch
-from jevons.scenario import Scenario, ScenarioError, load_scenario
-from jevons.scenario.errors import require_once
-from jevons.scenario.parameter import Value, kind
+from jevons.scenario import Scenario
 from jevons.scenario.prior import drawn, shocked_base
-from jevons.scenario.values import expanded
 from jevons.sweeps import axes, conflicts
+from jevons.sweeps.asked import TooManyRuns, blamed, changed, points_of, scenarios_of, seeds_of
 from jevons.sweeps.blocks import Base, Block
 from jevons.sweeps.identity import frame, run_ids
 from jevons.sweeps.record import Record, record_from
-from jevons.sweeps.spec import LARGEST_SEED, Sweep, SweepTable, table
+from jevons.sweeps.spec import SamplerTable, Sweep, SweepTable, table
 
 Array = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -37,10 +35,6 @@ LEAST_BLOCK = 64
 """Fewer runs side by side would mostly wait for the interpreter."""
 MOST_VALUES = 2**23
 """Numbers that a block keeps in memory."""
-
-
-class TooManyRuns(ScenarioError):
-    """A sweep has more runs than it may have; the message says how to allow them."""
 
 
 @dataclass(frozen=True)
@@ -126,20 +120,17 @@ def design(sweep: Sweep) -> Design:
     """Lay out a sweep. Raises ScenarioError for what cannot be played, TooManyRuns for more than it may have."""
     asked, file = table(sweep), sweep.file
     values = axes.entries(asked.values, file, "values")
-    scenarios = _scenarios(sweep, values, file)
+    scenarios = scenarios_of(sweep, values)
     entries = {
         path: axes.values_of(path, entry, asked.most_runs, file)
         for path, entry in axes.entries(asked.axes, file, "axes").items()
     }
-    seeds = _seeds(asked.seeds, asked.most_runs, file)
-    points = _points(asked, file)
+    seeds = seeds_of(asked.seeds, asked.most_runs, file)
+    points = points_of(asked, file)
     _require_few(asked, len(scenarios), entries, points, len(seeds), file)
-    if asked.sampler is not None:
-        laws = axes.laws(scenarios[0], asked.sampler, file)
-        scenarios = [shocked_base(one, laws) for one in scenarios]
-        sampler = asked.sampler
-        points = {**drawn(scenarios[0], laws, sampler.draws, sampler.kind, sampler.seed)}
     rows = "points" if asked.sampler is None else "sampler"
+    if asked.sampler is not None:
+        scenarios, points = _sampled(scenarios, asked.sampler, file)
     conflicts.require_set_once(values, {"axes": entries, rows: points}, file)
     conflicts.require_distinct_rows(points, rows, file)
     words = {path: values for path, values in entries.items() if axes.is_structural(path, values)}
@@ -156,71 +147,14 @@ def design(sweep: Sweep) -> Design:
     return found
 
 
-def _scenarios(sweep: Sweep, values: Mapping[str, Any], file: str) -> list[Scenario]:
-    named = [sweep.scenarios] if isinstance(sweep.scenarios, str | Scenario) else list(sweep.scenarios)
-    if not named:
-        raise ScenarioError(file, "scenarios", "is empty", "give at least one")
-    found = []
-    for one in named:
-        scenario = one if isinstance(one, Scenario) else load_scenario(one)
-        found.append(_changed(scenario, expanded(values, scenario.registry, file), file))
-    require_once(file, "scenarios", [one.name for one in found])
-    return found
-
-
-def _changed(scenario: Scenario, values: Mapping[str, Value], file: str) -> Scenario:
-    """The scenario with other values, which the sweep's file is to blame for if they do not go together."""
-    try:
-        return scenario.with_values(values) if values else scenario
-    except ScenarioError as error:
-        raise ScenarioError(file, error.key, error.problem, error.allowed, error.nearest) from None
-
-
-def _seeds(asked: object, most: int, file: str) -> Indices:
-    if isinstance(asked, int) and not isinstance(asked, bool):
-        if not 1 <= asked <= LARGEST_SEED:
-            raise ScenarioError(file, "seeds", f"{asked} is out of range", "at least 1, or a list of seeds")
-        if asked > most:
-            raise TooManyRuns(file, "seeds", f"{asked:,} seeds", f"at most {most:,} runs; raise most_runs for more")
-        return np.arange(asked)
-    if not isinstance(asked, Sequence | np.ndarray) or isinstance(asked, str):
-        shown = asked if isinstance(asked, float) else kind(asked)
-        raise ScenarioError(
-            file, "seeds", f"must be how many or a list, not {shown}", "a whole number, or as in [0, 1]"
-        )
-    for seed in asked:
-        if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed <= LARGEST_SEED:
-            raise ScenarioError(file, "seeds", f"'{seed}' is no seed", f"whole numbers from 0 to {LARGEST_SEED}")
-    if not len(asked):
-        raise ScenarioError(file, "seeds", "is empty", "give at least one")
-    require_once(file, "seeds", asked)
-    return np.array(asked, dtype=np.int64)
-
-
-def _points(asked: SweepTable, file: str) -> dict[str, Array]:
-    found: dict[str, Array] = {}
-    for path, values in axes.entries(asked.points, file, "points").items():
-        found[path] = _column(values, file, f"points.{path}")
-    sizes = {path: len(values) for path, values in found.items()}
-    if len(set(sizes.values())) > 1:
-        raise ScenarioError(file, "points", "columns differ in length", str(sizes))
-    if found and not next(iter(sizes.values())):
-        raise ScenarioError(file, "points", "is empty", "give at least one row")
-    if found and asked.sampler is not None:
-        raise ScenarioError(file, "points", "cannot go with a sampler", "either of the two")
-    return found
-
-
-def _column(values: object, file: str, key: str) -> Array:
-    """A column of numbers; neither text nor true or false passes for one."""
-    try:
-        found = np.asarray(values)
-    except ValueError:  # lists of different lengths
-        found = np.array(None)
-    truths = isinstance(values, list | tuple) and any(isinstance(one, bool) for one in values)
-    if found.ndim != 1 or found.dtype.kind not in "iuf" or truths:
-        raise ScenarioError(file, key, "must be a list of numbers", "as in [1.0, 2.0]")
-    return found.astype(np.float64)
+def _sampled(
+    scenarios: Sequence[Scenario], sampler: SamplerTable, file: str
+) -> tuple[list[Scenario], dict[str, Array]]:
+    """The scenarios, with the shock in them if one is drawn, and the drawn columns by path, each (draws,)."""
+    laws = axes.laws(scenarios[0], sampler, file)
+    with blamed(file):
+        shocked = [shocked_base(one, laws) for one in scenarios]
+        return shocked, drawn(shocked[0], laws, sampler.draws, sampler.kind, sampler.seed)
 
 
 def _require_few(
@@ -242,4 +176,4 @@ def _bases(scenario: Scenario, words: Mapping[str, Sequence[Any]], file: str) ->
     checked = [axes.checked_words(scenario, path, values, file) for path, values in words.items()]
     for chosen in itertools.product(*checked):
         values = dict(zip(words, chosen, strict=True))
-        yield Base(_changed(scenario, values, file), values)
+        yield Base(changed(scenario, values, file), values)

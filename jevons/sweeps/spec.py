@@ -12,6 +12,7 @@ from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
 from jevons.scenario import Scenario, load_scenario, scenario_names
 from jevons.scenario.errors import ScenarioError, unknown
+from jevons.scenario.load import is_file
 from jevons.scenario.parameter import Value
 from jevons.scenario.shape import Name, ScenarioFile, Table, Text, shaped
 from jevons.scenario.toml_file import read_toml
@@ -24,15 +25,15 @@ MOST_RUNS = 1_000_000
 
 LARGEST_SEED = 2**31 - 1
 
-MOST_DRAWS = 2**22
-"""Points that a sampler may draw: all of them are kept in memory, a number for every law."""
+MOST_KEPT = 2**22
+"""Points of a sampler, values of an axis, seeds: all of them are kept in memory."""
 
 
 class SamplerTable(Table):
     """How points are drawn: from the priors of the registry, from ranges, or both."""
 
     kind: Literal["sobol", "latin-hypercube"]
-    draws: Annotated[StrictInt, Field(ge=1, le=MOST_DRAWS)]
+    draws: Annotated[StrictInt, Field(ge=1, le=MOST_KEPT)]
     seed: Annotated[StrictInt, Field(ge=0, le=LARGEST_SEED)] = 0
     priors: Any = ()
     ranges: dict[str, Any] = {}
@@ -108,10 +109,21 @@ def table(sweep: Sweep) -> SweepTable:
     given = {key: getattr(sweep, key) for key in KEYS}
     given["title"] = sweep.title or sweep.name
     given["record"] = _lists(sweep.record)
+    named(sweep)
     return shaped(SweepTable, given, sweep.file)
 
 
-def _lists(record: Mapping[str, Any]) -> dict[str, Any]:
+def named(sweep: Sweep) -> list[str | Scenario]:
+    """The scenarios of a sweep, by name or themselves. Raises ScenarioError for anything else."""
+    given = [sweep.scenarios] if isinstance(sweep.scenarios, str | Scenario) else sweep.scenarios
+    if not isinstance(given, list | tuple) or not all(isinstance(one, str | Scenario) for one in given):
+        raise ScenarioError(sweep.file, "scenarios", "must be a name or a scenario, or a list of them")
+    return list(given)
+
+
+def _lists(record: object) -> object:
+    if not isinstance(record, Mapping):
+        return record
     return {key: list(value) if isinstance(value, tuple | range) else value for key, value in record.items()}
 
 
@@ -124,12 +136,12 @@ def load_sweep(path: str | Path) -> Sweep:
     raw = read_toml(Path(path), shown)
     _require_no_scenario(raw, shown)
     shaped(SweepTable, raw, shown)
-    named = raw.get("scenarios", "baseline")
-    if isinstance(named, str):
-        named = [named]
-    if not isinstance(named, list) or not all(isinstance(one, str) for one in named):
+    names = raw.get("scenarios", "baseline")
+    if isinstance(names, str):
+        names = [names]
+    if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
         raise ScenarioError(shown, "scenarios", "must be a name or a list of names")
-    raw["scenarios"] = [_beside(one, Path(path), shown) for one in named]
+    raw["scenarios"] = [_beside(one, Path(path), shown) for one in names]
     raw.setdefault("name", Path(path).stem)
     return Sweep(**raw, file=shown)
 
@@ -152,16 +164,15 @@ def _beside(name: str, path: Path, shown: str) -> str | Scenario:
         allowed = "a packaged scenario, or a file in the same folder"
         raise ScenarioError(shown, "scenarios", f"'{name}' is no plain name", allowed)
     file = path.parent / (name if name.endswith(".toml") else f"{name}.toml")
-    if not file.is_file():
+    if not is_file(file):
         raise unknown(shown, "scenarios", "scenario", name, scenario_names())
     return load_scenario(file)
 
 
 def as_data(sweep: Sweep) -> dict[str, Any]:
     """A sweep as plain data for its manifest; scenarios by name, columns of points by their number."""
-    named = [sweep.scenarios] if isinstance(sweep.scenarios, str | Scenario) else list(sweep.scenarios)
     told: dict[str, Any] = {each.name: getattr(sweep, each.name) for each in fields(sweep) if each.name != "file"}
-    told["scenarios"] = [one if isinstance(one, str) else one.name for one in named]
+    told["scenarios"] = [one if isinstance(one, str) else one.name for one in named(sweep)]
     told["points"] = {str(path): len(sweep.points[path]) for path in sweep.points}
     told["seeds"] = sweep.seeds if isinstance(sweep.seeds, int) else [int(seed) for seed in sweep.seeds]
     told["axes"] = {

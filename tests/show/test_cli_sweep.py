@@ -74,6 +74,9 @@ def test_mistakes_end_in_exit_code_two_and_one_line(spec: Path, tmp_path: Path) 
         ((str(tmp_path / "none.toml"),), "there is no such file"),
         ((str(spec), "--most-runs", "3"), "the sweep has 4 runs; at most 3; raise most_runs if you mean it"),
         ((str(spec), "--name", "a/../b"), "cannot name a results folder"),
+        ((str(spec), "--name", ""), "cannot name a results folder"),
+        ((str(tmp_path),), "is a folder; give a file"),
+        ((str(spec), "--engine", "nonsense"), "'nonsense' is no address of a cluster"),
         ((str(spec), "--workers", "0"), "--workers"),
     ):
         code, printed, told = _jevons(*words, "--out", str(tmp_path / "results"))

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from jevons.scenario import ScenarioError
-from jevons.sweeps.design import TooManyRuns, design
+from jevons.sweeps.asked import TooManyRuns
+from jevons.sweeps.design import design
 from jevons.sweeps.spec import Sweep, load_sweep
 from tests.sweeps.small import ELASTICITY, FACTOR, small
 
@@ -131,7 +132,10 @@ MISTAKES = [
     ("[sampler]\nkind = 'halton'\ndraws = 4", "sampler.kind: input should be 'sobol' or 'latin-hypercube'"),
     ("[sampler]\nkind = 'sobol'\ndraws = 4", "sampler: draws nothing"),
     ("[sampler]\nkind = 'sobol'\ndraws = 4\npriors = ['market.pric']", "unknown prior 'market.pric'"),
-    ("[sampler]\nkind = 'sobol'\ndraws = 4\npriors = ['dispersion']", "dispersion: needs the start penetration"),
+    (
+        "[sampler]\nkind = 'sobol'\ndraws = 4\npriors = ['dispersion']",
+        "wrong.toml: dispersion: needs the start penetration",
+    ),
     ("[axes]\nmarket.price = [1.0]\n'market.price' = [2.0]", "axes.market.price: is given twice"),
     (f"[axes]\nmarket.price = [1{'0' * 400}]", "market.price: holds a number that is too large"),
     ("[axes]\nmarket.price = { low = 1.0, high = 2.0, step = 1e-300 }", "axes.market.price: has 1e\\+300 values"),
@@ -154,6 +158,17 @@ MISTAKES = [
     ("[record]\nobservables = 'all'\nrebound = [12]", "record: keeps either observables or rebound"),
     ("name = '../x'", r"name: must be 1 to 64 letters \(a to z\), digits"),
     ("extends = 'deepseek'\n[market]\nprice = 2.0", "extends: belongs in a scenario file, not in a sweep"),
+    ("seeds = 4194305\nmost_runs = 9999999", "seeds: 4194305 is out of range; 1 to 4,194,304"),
+    (f"scenarios = '{'x' * 5000}'", "scenarios: unknown scenario 'xxx"),
+    (
+        f"most_runs = 1{'0' * 20}\n[axes]\nmarket.price = {{ low = 1.0, high = 2.0, count = 9999999 }}",
+        "at most 4,194,304",
+    ),
+    (
+        f"{DRAWN} = ['shock.factor']\n[values]\nmarket.end = '2024-01'",
+        "wrong.toml: events.0.date: 2025-01 lies outside",
+    ),
+    (f"{DRAWN} = []\n[sampler.ranges]\nclouds.all.lead_months = {{ low = 3, high = 4 }}", "sampler: holds a row twice"),
     ("seeds = 1.5", "seeds: must be how many or a list, not 1.5"),
     ("seeds = []", "seeds: is empty"),
     ("most_runs = 1e9", "most_runs: must be a whole number"),
@@ -235,6 +250,20 @@ def test_windows_editors_may_mark_a_file_as_utf_8(file: Path) -> None:
     for each in (file, file.parent / "mine.toml"):
         each.write_bytes(b"\xef\xbb\xbf" + each.read_bytes())
     assert _ids(load_sweep(file)) == plain
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "said"),
+    [
+        ("scenarios", None, "scenarios: must be a name or a scenario"),
+        ("scenarios", [3], "scenarios: must be a name or a scenario"),
+        ("record", None, "record: must be a table"),
+        ("axes", None, "axes: must be a table"),
+    ],
+)
+def test_keys_of_another_type_in_python_are_told(key: str, given: object, said: str) -> None:
+    with pytest.raises(ScenarioError, match=f"sweep: {said}"):
+        small(**{key: given})
 
 
 def test_a_sweep_in_python_is_checked_when_it_is_made() -> None:
