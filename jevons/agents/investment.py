@@ -103,8 +103,9 @@ class Investment(OwnAccounts):
     ) -> None:
         """Set the monthly order rate, TFLOP/s, by the rule of capex and within the gates that are in force.
 
-        ``training_now`` and ``training_ahead`` (R,): training need relative to the start, now and a lead ahead;
-        ``usd_per_tflops`` (R,) at the mix that would be ordered today; ``rivals_growth`` (R,): mean monthly log growth of the other clouds' spending at their last plan.
+        All (R,): ``training_now`` and ``training_ahead``, training need relative to the start, now and a lead ahead;
+        ``usd_per_tflops`` of the mix that would be ordered today; ``rivals_growth``, mean monthly log growth of the
+        other clouds' spending at their last plan.
         """
         now, ahead = self._targets(training_now, training_ahead)
         outlook = Outlook(
@@ -203,7 +204,7 @@ def _vendor_shares(menu: Menu, inference: Array) -> Array:
 def lines_to_order(catalogue: Catalogue, ordered: Array, shares: Array) -> list[Array]:
     """Accelerators to order of each vendor, (R, buyers, G_v) each.
 
-    ``ordered`` (R, buyers) TFLOP/s by ``shares`` (R, buyers or 1, lines).
+    ``ordered`` (R, buyers) TFLOP/s by ``shares`` (R, buyers, lines).
     """
     lines = [
         (ordered * shares[..., k] / offer.tflops[:, None])[..., None] * offer.column[:, None]

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from jevons.agents.channels import CAPEX
 from jevons.agents.investment import line_shares, lines_to_order
 from jevons.agents.messages import Catalogue, Hardware
-from jevons.economics.arrays import beside, summed
+from jevons.economics.arrays import summed
 from jevons.market.exogenous import Month
 from jevons.market.regions import Region
 
@@ -21,26 +21,33 @@ Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Mix:
-    """What the clouds of a region would order today: ``shares`` of lines in compute (R, clouds, lines), and its price.
+    """What the buyers of a region, clouds first and then firms that host, would order today.
 
-    ``usd_per_tflops`` (R, clouds), without buildings.
+    ``places`` of the buyers among all owners; ``shares`` of lines in the compute that each orders, (R, buyers, lines);
+    ``usd_per_tflops`` (R, buyers) of that mix, without buildings.
     """
 
     region: Region
     catalogue: Catalogue
+    places: list[int]
     shares: Array
     usd_per_tflops: Array
 
 
 def mixes_on_offer(model: "JevonsModel", now: Month) -> list[Mix]:
-    """What is on offer in each region, and what its clouds would order of it."""
+    """What is on offer in each region, and what its buyers would order of it."""
     catalogues = model.borders.catalogues(model, now.hardware_factor)
     return [_mix(model, region, catalogues[region.name]) for region in model.regions]
 
 
 def _mix(model: "JevonsModel", region: Region, catalogue: Catalogue) -> Mix:
-    shares = line_shares(catalogue, beside([model.clouds[c].inference_ratio for c in region.clouds]))
-    return Mix(region, catalogue, shares, summed(shares * catalogue.usd_per_tflops[:, None]))
+    places = region.buyers(len(model.clouds), model.hosters is not None)
+    # What firms serve themselves is inference alone, as it was at the start.
+    inference = np.ones((model.runs, len(places)))
+    for k, c in enumerate(region.clouds):
+        inference[:, k] = model.clouds[c].inference_ratio
+    shares = line_shares(catalogue, inference)
+    return Mix(region, catalogue, places, shares, summed(shares * catalogue.usd_per_tflops[:, None]))
 
 
 def trade_accelerators(model: "JevonsModel", now: Month, hardware: Hardware, mixes: list[Mix]) -> None:
@@ -56,24 +63,21 @@ def trade_accelerators(model: "JevonsModel", now: Month, hardware: Hardware, mix
 def _orders(model: "JevonsModel", now: Month, mixes: list[Mix]) -> list[Array]:
     """Orders of all owners, (R, O, G_v) a vendor."""
     orders = [np.zeros_like(vendor.backlog) for vendor in model.vendors]
-    own = None if model.hosters is None else model.hosters.compute_to_order()
+    compute = _compute_to_order(model, now, mixes)
     for mix in mixes:
-        placed = {mix.region.clouds: _orders_of_clouds(model, mix, now.programme_usd[mix.region.name])}
-        if own is not None:
-            firms = tuple(len(model.clouds) + s for s in mix.region.sectors)
-            placed[firms] = _orders_of_firms(mix.catalogue, own[:, list(mix.region.sectors)])
-        for places, by_vendor in placed.items():
-            for whole, part in zip(orders, by_vendor, strict=True):
-                whole[:, list(places)] = part
+        by_vendor = lines_to_order(mix.catalogue, compute[:, mix.places], mix.shares)
+        for whole, part in zip(orders, by_vendor, strict=True):
+            whole[:, mix.places] = part
     return orders
 
 
-def _orders_of_clouds(model: "JevonsModel", mix: Mix, programme_usd: Array) -> list[Array]:
-    clouds = [model.clouds[c] for c in mix.region.clouds]
-    compute = [cloud.compute_to_order(mix.usd_per_tflops[:, k], programme_usd) for k, cloud in enumerate(clouds)]
-    return lines_to_order(mix.catalogue, beside(compute), mix.shares)
-
-
-def _orders_of_firms(catalogue: Catalogue, compute: Array) -> list[Array]:
-    """For ``compute`` (R, sectors) TFLOP/s that serves inference alone, as at the start."""
-    return lines_to_order(catalogue, compute, line_shares(catalogue, np.ones((len(compute), 1))))
+def _compute_to_order(model: "JevonsModel", now: Month, mixes: list[Mix]) -> Array:
+    """Compute that all owners order this month, (R, O) TFLOP/s."""
+    compute = np.empty((model.runs, len(model.owner_names)))
+    for mix in mixes:
+        programme = now.programme_usd[mix.region.name]
+        for k, c in enumerate(mix.region.clouds):
+            compute[:, c] = model.clouds[c].compute_to_order(mix.usd_per_tflops[:, k], programme)
+    if model.hosters is not None:
+        compute[:, len(model.clouds) :] = model.hosters.compute_to_order()
+    return compute
