@@ -43,11 +43,13 @@ class Use:
 class Accounts:
     """The books of O owners in R runs, each (R, O) in USD.
 
-    ``numbers`` are the ``HABITS`` of the owners, (R, O) each; ``impaired`` (O,): whose fleets are tested against the rents that
-    they may bring.
+    ``numbers`` are the ``HABITS`` of the owners, (R, O) each; ``impaired`` (O,): whose fleets are tested against the
+    rents that they may bring.
     """
 
-    def __init__(self, numbers: Numbers, market: Numbers, fleet: Fleet, impaired: Truth, hours_per_month: float) -> None:
+    def __init__(
+        self, numbers: Numbers, market: Numbers, fleet: Fleet, impaired: Truth, hours_per_month: float
+    ) -> None:
         self.numbers, self.market, self.fleet, self.hours = numbers, market, fleet, hours_per_month
         self._impaired = impaired
         zero = np.zeros_like(fleet.net_book_value_usd)
@@ -124,7 +126,7 @@ class Accounts:
         self.scale_units, self.scale_usd = np.maximum(self.scale_units, units_now), np.maximum(self.scale_usd, usd_now)
 
     def _sizes(self) -> tuple[Array, Array]:
-        """Accelerators on the books and what was paid for them: a fleet may die out, the rounding of its books stays."""
+        """Accelerators on the books and what was paid for them: a fleet may die out, its rounding stays."""
         units = summed(self.fleet.units + self.fleet.on_order)
         return units, self.fleet.in_service_usd + self.fleet.construction_usd + np.abs(self.cash_usd)
 

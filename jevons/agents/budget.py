@@ -63,8 +63,8 @@ class Cap:
 
     def within(self, tokens: Array, price: Array, log_trend: Array) -> Array:
         """Tokens up to the cap."""
-        budget = self.numbers.budget_headroom * np.exp(log_trend + self.log_by_returns)
-        return budgets.capped_by_budget(tokens, price[:, None], budget[:, None] * self.spend_at_start)
+        price_of_budget = price / (self.numbers.budget_headroom * np.exp(log_trend + self.log_by_returns))
+        return budgets.capped_by_budget(tokens, price_of_budget[:, None], self.spend_at_start)
 
     def tasks(self, use: Array, tokens: Array, wanted: Array) -> Array:
         """One: nobody reckons."""

@@ -165,7 +165,7 @@ class CloudProvider(Investment, mesa.Agent):
     def _measure(self, fleet: Measured, training_need: Array, overhead_factor: Array) -> None:
         self.capital_cost, self.variable_cost = self._unit_costs(fleet)
         self.fleet_tokens_per_hour = fleet.tokens_per_hour * self.serving_efficiency
-        self.fleet_tflops = fleet.tflops
+        self.fleet_tflops, self.fleet_kw = fleet.tflops, fleet.power_kw
         need = self.training_base * training_need
         self.training_share = np.minimum(need / self.fleet_tflops, self.training_share_cap)
         inference = self.fleet_tokens_per_hour * (1.0 - self.training_share)

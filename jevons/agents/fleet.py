@@ -128,7 +128,7 @@ class Fleet:
         self._depreciate(self._past + month)
 
     def _without_the_last(self, retiring: Array) -> Array:
-        """What retires, (R, O, G): an owner whose orders came too late keeps its last accelerators beyond their life."""
+        """What retires, (R, O, G): an owner that orders too late keeps its last accelerators beyond their life."""
         can_go = summed(self.units + self.delivered) - self._fewest
         going = summed(retiring)
         share = np.clip(can_go / np.where(going > 0.0, going, 1.0), 0.0, 1.0)

@@ -39,6 +39,7 @@ class Investment(OwnAccounts):
     variable_cost: Array
     fleet_tokens_per_hour: Array
     fleet_tflops: Array
+    fleet_kw: Array
     start_tflops: Array
     start_orders: Array
     start_growth: Array
@@ -98,12 +99,13 @@ class Investment(OwnAccounts):
         self.expected_rent = capex.adaptive_expectation(self.expected_rent, rent, speed)
 
     def plan_capex(
-        self, training_now: Array, training_ahead: Array, catalogue: Catalogue, rivals_growth: Array
+        self, training_now: Array, training_ahead: Array, usd_per_tflops: Array, rivals_growth: Array
     ) -> None:
         """Set the monthly order rate, TFLOP/s, by the rule of capex and within the gates that are in force.
 
-        ``training_now`` and ``training_ahead`` (R,): training need relative to the start, now and a lead ahead;
-        ``rivals_growth`` (R,): mean monthly log growth of the other clouds' spending at their last plan.
+        All (R,): ``training_now`` and ``training_ahead``, training need relative to the start, now and a lead ahead;
+        ``usd_per_tflops`` of the mix that would be ordered today; ``rivals_growth``, mean monthly log growth of the
+        other clouds' spending at their last plan.
         """
         now, ahead = self._targets(training_now, training_ahead)
         outlook = Outlook(
@@ -113,7 +115,7 @@ class Investment(OwnAccounts):
             retiring=self.fleet.retired_tflops,
             replacement=self.fleet.retired_tflops + (ahead - now) / self.numbers.lead_months,
             rent_usd=self.expected_rent,
-            cost_usd=self._cost_of_compute(catalogue),
+            cost_usd=self._with_building(usd_per_tflops),
             rivals_growth=rivals_growth,
         )
         orders = self._match_rivals(self.capex_rule.orders(outlook), outlook)
@@ -148,18 +150,13 @@ class Investment(OwnAccounts):
         self.capex_growth = self._growth_to(spending_usd)
         self.order_spending_usd = spending_usd
 
-    def _cost_of_compute(self, catalogue: Catalogue) -> Array:
-        """Cost of a TFLOP/s, building included, at the mix that would be ordered today, (R,) USD."""
-        shares = line_shares(catalogue, self.inference_ratio[:, None])
-        return self._with_building(summed(shares * catalogue.usd_per_tflops[:, None])[:, 0])
-
     def _with_building(self, usd: Array) -> Array:
         return np.asarray(usd * (1.0 + self.market.infrastructure_share))
 
     def site_need_kw(self, training_now: Array, training_ahead: Array) -> Array:
         """Power of the compute wanted a delivery lead ahead, (R,) kW, as the fleet's compute draws it."""
         _, ahead = self._targets(training_now, training_ahead)
-        return np.asarray(ahead * self.fleet.measured.power_kw / self.fleet_tflops)
+        return np.asarray(ahead * self.fleet_kw / self.fleet_tflops)
 
     def _targets(self, training_now: Array, training_ahead: Array) -> tuple[Array, Array]:
         """Compute wanted now and a delivery lead ahead, TFLOP/s: expected inference at target use, plus training."""
@@ -207,7 +204,7 @@ def _vendor_shares(menu: Menu, inference: Array) -> Array:
 def lines_to_order(catalogue: Catalogue, ordered: Array, shares: Array) -> list[Array]:
     """Accelerators to order of each vendor, (R, buyers, G_v) each.
 
-    ``ordered`` (R, buyers) TFLOP/s by ``shares`` (R, buyers or 1, lines).
+    ``ordered`` (R, buyers) TFLOP/s by ``shares`` (R, buyers, lines).
     """
     lines = [
         (ordered * shares[..., k] / offer.tflops[:, None])[..., None] * offer.column[:, None]

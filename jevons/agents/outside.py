@@ -175,7 +175,8 @@ class AllSources:
         """Small and large firms by the shares of their kind, within what their own machines can serve."""
         large = np.einsum("rn,rn->r", firm_tokens, self._large)
         small = np.maximum(np.sum(firm_tokens, axis=-1) - large, 0.0)
-        clouds, wanted, device = (small * self._shares[:, 0, k] + large * self._shares[:, 1, k] for k in range(3))
+        by_source = small[:, None] * self._shares[:, 0] + large[:, None] * self._shares[:, 1]
+        clouds, wanted, device = by_source[:, 0], by_source[:, 1], by_source[:, 2]
         hosted = np.minimum(wanted, self._own_capacity)
         return Served(clouds + (wanted - hosted), hosted, device, wanted)
 

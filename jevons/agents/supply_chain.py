@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from jevons.agents.numbers import Numbers
 from jevons.economics import capex, supply_chain, vendor
+from jevons.economics.arrays import beside
 from jevons.economics.vendor import LEAST
 
 Array = npt.NDArray[np.float64]
@@ -77,7 +78,7 @@ class NodeChain:
     ) -> None:
         self.market, self.numbers = market, numbers
         self._run = np.arange(start_demand.shape[0])
-        self._lags = [getattr(market, lag).astype(np.int64) for lag in LAGS]
+        self._lags = beside([getattr(market, lag) for lag in LAGS]).astype(np.int64)
         self._start_mgbit_per_unit = mgbit_per_unit
         self._month = 0
         self._capacity = start_demand * numbers.capacity_headroom
@@ -93,7 +94,7 @@ class NodeChain:
 
         Lines for HBM are in bits to be started, for the accelerator on sale when they were decided.
         """
-        longest = int(max(np.max(lag) for lag in self._lags))
+        longest = int(np.max(self._lags))
         ahead = np.arange(longest + 1)[:, None]
         planned = self._capacity * np.exp(self._growth * ahead)
         self._lines = np.repeat(planned[:, :, None], len(NODES), axis=2)
@@ -158,11 +159,10 @@ class NodeChain:
         growth = capex.adaptive_expectation(self._growth, news, self.numbers.capacity_adjustment)
         self._growth = np.where(self._capacity > 0.0, growth, 0.0)
         self._capacity = capacity
-        for node, lag in enumerate(self._lags):
-            lines = capacity * np.exp(np.maximum(self._growth, 0.0) * lag)
-            if node == HBM:
-                lines = lines * mgbit_started_per_unit
-            self._lines[(self._month + lag) % self._lines.shape[0], self._run, node] = lines
+        lines = capacity[:, None] * np.exp(np.maximum(self._growth, 0.0)[:, None] * self._lags)
+        lines[:, HBM] *= mgbit_started_per_unit
+        then = (self._month + self._lags) % self._lines.shape[0]
+        self._lines[then, self._run[:, None], np.arange(len(NODES))] = lines
 
     def _start_memory(self, expected_use: Array, good: Array) -> None:
         """Order memory up to the wanted cover; lines that stand, and the yield of the stacks, bound what is started."""

@@ -40,10 +40,10 @@ def log_upper_tail(score: Real) -> Array:
     scores, values = np.asarray(score, dtype=np.float64).ravel(), value.reshape(-1)
     for first in range(0, values.size, BLOCK):
         block = slice(first, first + BLOCK)
-        beyond = ~(np.abs(scores[block]) <= EDGE)
         with np.errstate(invalid="ignore"):
             _series(scores[block], values[block])
-        if beyond.any():
+        if not (scores[block].min() >= -EDGE and scores[block].max() <= EDGE):
+            beyond = ~(np.abs(scores[block]) <= EDGE)
             values[block][beyond] = log_ndtr(-scores[block][beyond])
     return value
 

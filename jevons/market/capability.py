@@ -26,12 +26,12 @@ class Capability:
     ``log_quality`` is that of the frontier, ``open_log_quality`` that of open models, which follow with a lag.
     """
 
-    def __init__(self, market: Numbers, choices: dict[str, str], channels: Channels) -> None:
+    def __init__(self, market: Numbers, choices: dict[str, str], channels: Channels, months: int) -> None:
         self._market, self._channels = market, channels
         self._feeds_back = choices["market.quality_feedback"] == "on" and choices["market.training"] == "exogenous"
         zero = np.zeros_like(market.price)
         self._lag = market.open_model_lag_months.astype(np.int64)
-        self._path: list[Array] = []
+        self._path = np.zeros((months, len(zero)))
         self.log_quality = self.open_log_quality = zero
         self._start_stock = 1.0 / market.knowledge_obsolescence
         self._stock = self._start_stock
@@ -60,9 +60,9 @@ class Capability:
 
     def _quality_of_open_models(self) -> Array:
         """Where the frontier stood a lag ago; at the start before that."""
-        self._path.append(self.log_quality)
-        past = len(self._path) - 1 - self._lag
-        then = np.stack(self._path)[np.maximum(past, 0), np.arange(self._lag.shape[0])]
+        self._path[self._channels.month] = self.log_quality
+        past = self._channels.month - self._lag
+        then = self._path[np.maximum(past, 0), np.arange(self._lag.shape[0])]
         return np.where(past >= 0, then, 0.0)
 
     def learn(self, clouds: Sequence[CloudProvider], now: Month) -> None:

@@ -29,9 +29,8 @@ class MarginAccount:
         before = self._factors or factors
         if not self._factors:
             self.first_margin = 1.0 - _cost_share(factors)
-        shares = _cost_share(factors), _cost_share(before)
-        for name in FACTORS:
-            part = margin_part(factors[name] - before[name], *shares)
+        changes = np.stack([factors[name] - before[name] for name in FACTORS])
+        for name, part in zip(FACTORS, margin_part(changes, _cost_share(factors), _cost_share(before)), strict=True):
             self.parts[name] = self.parts[name] + part
         self._factors = factors
 

@@ -79,7 +79,7 @@ class JevonsModel(mesa.Model):
         self.sectors: list[Enterprises]
         open_market(self)
         self.effort: Effort = effort_in(self)
-        self.capability: Capability = Capability(self.market, self.choices, self.channels)
+        self.capability: Capability = Capability(self.market, self.choices, self.channels, self.months)
         self.supply = SUPPLIES[self.choices["market.supply"]]
         self.rent_factor = np.ones(self.runs)
         self.demand_jumps = np.zeros(self.runs, dtype=np.bool_)

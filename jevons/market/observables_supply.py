@@ -56,9 +56,7 @@ SUPPLY: tuple[Observable, ...] = (
         lambda v: v.vendors("phantom_orders") / 1e3,
         "vendor",
     ),
-    Observable(
-        "shipments_k", "thousand/month", "accelerators shipped", lambda v: v.vendors("shipped") / 1e3, "vendor"
-    ),
+    Observable("shipments_k", "thousand/month", "accelerators shipped", lambda v: v.vendors("shipped") / 1e3, "vendor"),
     Observable(
         "backlog_k",
         "thousand",

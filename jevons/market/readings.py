@@ -48,7 +48,7 @@ class View:
         return self._of("cloud", self.model.clouds, name)
 
     def owners(self, name: str) -> Array:
-        """What the accounts hold of every owner of accelerators, (R, O) or (R, O, G), of its fleet, too: ``fleet.units``.
+        """What the accounts hold of every owner of accelerators, (R, O), or of its fleet, (R, O, G): ``fleet.units``.
 
         The clouds stand first, then firms' own machines.
         """

@@ -4,7 +4,7 @@
 ``InstalledSupply`` is the market of rung M6 and above: fleets, capex, vendors (MODEL.md, section Supply).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,12 +16,11 @@ from jevons.agents.capex_rules import MONTHS_PER_QUARTER
 from jevons.agents.channels import CAPEX
 from jevons.agents.chip_vendor import ChipVendor
 from jevons.agents.cloud_provider import CloudProvider
-from jevons.agents.investment import line_shares, lines_to_order
-from jevons.agents.messages import Catalogue, Hardware
+from jevons.agents.messages import Hardware
 from jevons.economics.arrays import beside, summed
 from jevons.market.clearing import clearing_rent
 from jevons.market.exogenous import Month
-from jevons.market.regions import Region
+from jevons.market.trade import mixes_on_offer, trade_accelerators
 
 if TYPE_CHECKING:
     from jevons.market.model import JevonsModel
@@ -128,52 +127,16 @@ class InstalledSupply:
         model.vendor_agents.do(ChipVendor.expand, now.supply_step)
         for v, vendor in enumerate(model.vendors):
             vendor.open_sale(model.generation_on_sale(v))
-        catalogues = model.borders.catalogues(model, now.hardware_factor)
+        mixes = mixes_on_offer(model, now)
         rivals = _growth_of_rivals(model.clouds)
         training = [(now.training_need, model.training_need_ahead(cloud)) for cloud in model.clouds]
         needs = beside([cloud.site_need_kw(*need) for cloud, need in zip(model.clouds, training, strict=True)])
         model.sites.plan(model.channels.through(CAPEX, "sites", needs))
-        for region in model.regions if model.month % MONTHS_PER_QUARTER == 0 else ():
-            for c in region.clouds:
-                model.clouds[c].plan_capex(*training[c], catalogues[region.name], rivals[c])
-        self._trade_accelerators(model, now, hardware, catalogues)
+        for mix in mixes if model.month % MONTHS_PER_QUARTER == 0 else ():
+            for k, c in enumerate(mix.region.clouds):
+                model.clouds[c].plan_capex(*training[c], mix.usd_per_tflops[:, k], rivals[c])
+        trade_accelerators(model, now, hardware, mixes)
         model.vendor_agents.do(ChipVendor.adjust)
-
-    def _trade_accelerators(
-        self, model: "JevonsModel", now: Month, hardware: Hardware, catalogues: Mapping[str, Catalogue]
-    ) -> None:
-        orders = model.channels.through(CAPEX, "orders", self._orders(model, now, catalogues))
-        for v, vendor in enumerate(model.vendors):
-            vendor.take_orders(orders[v])
-            model.last_shipments[v] = vendor.ship(now.yield_factor[v])
-        model.accounts.fleet.order(np.concatenate(orders, axis=-1))
-        model.accounts.pay(model.month, np.concatenate(model.last_shipments, axis=-1), hardware.price_usd)
-
-    def _orders(self, model: "JevonsModel", now: Month, catalogues: Mapping[str, Catalogue]) -> list[Array]:
-        """Orders of all owners, (R, O, G_v) a vendor, each by the catalogue of its region."""
-        orders = [np.zeros_like(vendor.backlog) for vendor in model.vendors]
-        own = None if model.hosters is None else model.hosters.compute_to_order()
-        for region in model.regions:
-            catalogue = catalogues[region.name]
-            placed = {region.clouds: _orders_of_clouds(model, region, catalogue, now.programme_usd[region.name])}
-            if own is not None:
-                # What firms serve themselves is inference alone, as it was at the start.
-                shares = line_shares(catalogue, np.ones((model.runs, 1)))
-                firms = tuple(len(model.clouds) + s for s in region.sectors)
-                placed[firms] = lines_to_order(catalogue, own[:, list(region.sectors)], shares)
-            for places, by_vendor in placed.items():
-                for whole, part in zip(orders, by_vendor, strict=True):
-                    whole[:, list(places)] = part
-        return orders
-
-
-def _orders_of_clouds(model: "JevonsModel", region: Region, catalogue: Catalogue, programme_usd: Array) -> list[Array]:
-    """Orders of a region's clouds, (R, clouds, G_v) a vendor."""
-    clouds = [model.clouds[c] for c in region.clouds]
-    shares = line_shares(catalogue, beside([cloud.inference_ratio for cloud in clouds]))
-    price = summed(shares * catalogue.usd_per_tflops[:, None])
-    ordered = beside([cloud.compute_to_order(price[:, k], programme_usd) for k, cloud in enumerate(clouds)])
-    return lines_to_order(catalogue, ordered, shares)
 
 
 def _use(model: "JevonsModel") -> Use:

@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jevons.agents.cloud_provider import CloudProvider
+from jevons.agents.accounts import Accounts
 from jevons.market.books import BookViolation
 from jevons.market.model import JevonsModel
 from jevons.market.simulate import simulate
+from jevons.scenario import clouds
 from tests.worlds import market, shocked
 
 
@@ -55,14 +56,14 @@ def test_books_balance_whatever_the_switches(
 
 
 def test_a_cooked_book_is_named_and_the_other_runs_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = CloudProvider.take_shipment
+    honest, google = Accounts.pay, clouds().index("google")
 
-    def embezzle(cloud: CloudProvider, month: int, units: np.ndarray, price: np.ndarray) -> None:
-        honest(cloud, month, units, price)
-        if cloud.name == "google" and month == 5:
-            cloud.cash_usd = cloud.cash_usd - np.array([0.0, 1e6, 0.0])
+    def embezzle(accounts: Accounts, month: int, units: np.ndarray, price: np.ndarray) -> None:
+        honest(accounts, month, units, price)
+        if month == 5:
+            accounts.cash_usd[1, google] -= 1e6
 
-    monkeypatch.setattr(CloudProvider, "take_shipment", embezzle)
+    monkeypatch.setattr(Accounts, "pay", embezzle)
     with pytest.raises(BookViolation, match=r"1 of 3 runs failed.*seed 1, 2023-06, google.*cash"):
         simulate(market(), seeds=[0, 1, 2])
     data = simulate(market(), seeds=[0, 1, 2], strict=False)

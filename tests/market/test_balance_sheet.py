@@ -51,19 +51,21 @@ def test_impairment_brings_book_value_down_to_what_can_be_recovered_and_no_furth
     while model.running:
         rents = [cloud.expected_rent.copy() for cloud in model.clouds]
         model.step()
-        for cloud, rent in zip(model.clouds, rents, strict=True):
+        fleets = model.accounts.fleet
+        for c, (cloud, rent) in enumerate(zip(model.clouds, rents, strict=True)):
             if float(cloud.impairment_usd[0]) == 0.0:
                 continue
-            fleet, written = cloud.fleet, True
-            life, now = int(cloud.numbers.economic_life_months[0]), fleet._past + model.month - 1
+            life, written = int(cloud.numbers.economic_life_months[0]), True
             tflops = model.machine_room.tflops[0]
             monthly = float(rent[0] - cloud.operating_usd[0] / cloud.fleet_tflops[0])
             worth = 0.0
             for age in range(1, life + 1):
-                compute = float(np.sum(fleet._units_by_vintage[now + 1 - age, 0] * tflops))
+                bought = model.month - age
+                units = fleets._units_by_month[bought, 0, c] if bought >= 0 else fleets._vintage_at_start[0, c]
+                compute = float(np.sum(units * tflops))
                 discounted = sum(1.1 ** (-month / 12.0) for month in range(1, life - age + 1))
                 worth += monthly * compute * discounted
-            assert float(fleet.net_book_value_usd[0]) == pytest.approx(worth, rel=1e-9)
+            assert float(cloud.fleet.net_book_value_usd[0]) == pytest.approx(worth, rel=1e-9)
     assert written
 
 
@@ -94,5 +96,5 @@ def test_equity_is_what_stands_there_less_debts() -> None:
     model = JevonsModel(shocked(market({}), 10.0), seed=[0, 1])
     model.run()
     for cloud in model.clouds:
-        held = cloud.fleet.book_value_by_vintage(model.month - 1) + cloud.fleet.construction_usd
-        np.testing.assert_allclose(cloud.equity_usd, held + cloud.cash_usd, rtol=1e-9)
+        afresh = model.accounts.fleet.book_value_by_vintage(model.month - 1)[:, cloud.place]
+        np.testing.assert_allclose(cloud.equity_usd, afresh + cloud.fleet.construction_usd + cloud.cash_usd, rtol=1e-9)

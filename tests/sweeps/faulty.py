@@ -25,8 +25,8 @@ class FaultyModel(JevonsModel):
             if RAISES in wrong:
                 raise FloatingPointError("a run that raises")
             self.record.values["fleet_k"][4, np.array(wrong) == IS_NAN] = np.nan
-            for cloud in self.clouds:
-                cloud.cash_usd = np.where(np.array(wrong) == BREAKS_BOOKS, cloud.cash_usd + 1e9, cloud.cash_usd)
+            cooked = np.where(np.array(wrong) == BREAKS_BOOKS, 1e9, 0.0)
+            self.accounts.cash_usd = self.accounts.cash_usd + cooked[:, None]
 
 
 def faulty(block: Block, runs: Path, session: str) -> Done:
