@@ -30,7 +30,8 @@ PLAINLY_TOLD = 1e12
 def flat(tables: Mapping[str, Any], file: str, key: str, prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Entries by dotted path, whether the path was quoted or written as tables; a range is an entry.
 
-    A table is taken for a range by any of a range's keys, so that a misspelt one among them is told as such.
+    A table is taken for a range by any of a range's keys, so that a misspelt one among them is told as such. Raises
+    ScenarioError for an empty table.
     """
     for name, entry in tables.items():
         path = f"{prefix}{name}"

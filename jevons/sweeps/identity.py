@@ -17,7 +17,6 @@ from jevons.scenario import Scenario
 from jevons.scenario.variants import targets
 
 Array = npt.NDArray[np.float64]
-Matrix = npt.NDArray[np.float64]
 
 ROOMS = ("economics", "agents", "market")
 """Whose code a run's numbers depend on; parameters come with the scenario."""

@@ -12,6 +12,9 @@ from jevons.sweeps.record import MONTH, REBOUND, SHOCK
 if TYPE_CHECKING:
     import xarray
 
+Variable = tuple[tuple[str, ...], Any, dict[str, str]]
+"""Dimensions, values and attributes, as xarray takes them."""
+
 
 def labelled(
     batches: Iterable[pa.RecordBatch], on_run: Sequence[str], wanted: Sequence[str], manifest: Mapping[str, Any]
@@ -23,33 +26,41 @@ def labelled(
     import xarray
 
     table, runs, inner = _taken_apart(batches, on_run, wanted)
-    shape = (-1, *(len(levels) for levels in inner.values()))
-    coords: dict[str, Any] = {name: levels for name, levels in inner.items()}
+    coords: dict[str, Any] = dict(inner)
     for name in on_run:
         coords["run_id" if name == "run" else name] = ("run", runs[name].to_pandas().to_numpy())
-    variables: dict[str, Any] = {}
+    variables: dict[str, Variable] = {}
     for name, columns in _by_observable(wanted).items():
-        dims: tuple[str, ...] = ("run", *inner)
-        if name == REBOUND:
-            layers, months = (
-                list(dict.fromkeys(words)) for words in zip(*(c.split(".")[1:] for c in columns), strict=True)
-            )
-            coords |= {"layer": layers, "months_after": [int(month) for month in months]}
-            values = np.stack([table[column].to_numpy() for column in columns], axis=-1)
-            shaped = values.reshape(-1, len(layers), len(months))
-            variables[name] = (("run", "layer", "months_after"), shaped, {"unit": "1"})
-            continue
-        parts = [table[column].to_numpy().reshape(shape) for column in columns]
-        attributes = {"unit": manifest["units"][name]}
-        if name in BY_NAME:
-            attributes["description"] = BY_NAME[name].description
-        if name in manifest["dims"]:
-            dim = manifest["dims"][name]
-            coords[dim] = [column.removeprefix(f"{name}.") for column in columns]
-            variables[name] = ((*dims, dim), np.stack(parts, axis=-1), attributes)
-        else:
-            variables[name] = (dims, parts[0], attributes)
+        found = _rebound(table, columns) if name == REBOUND else _observable(table, name, columns, inner, manifest)
+        variables[name], own = found
+        coords |= own
     return xarray.Dataset(variables, coords=coords)
+
+
+def _rebound(table: pa.Table, columns: Sequence[str]) -> tuple[Variable, dict[str, Any]]:
+    """Rebound, (runs, layers, months after the shock), and the coordinates of its own dimensions."""
+    layers, months = (list(dict.fromkeys(words)) for words in zip(*(c.split(".")[1:] for c in columns), strict=True))
+    values = np.stack([table[column].to_numpy() for column in columns], axis=-1)
+    shaped = values.reshape(-1, len(layers), len(months))
+    coords = {"layer": layers, "months_after": [int(month) for month in months]}
+    return (("run", "layer", "months_after"), shaped, {"unit": "1"}), coords
+
+
+def _observable(
+    table: pa.Table, name: str, columns: Sequence[str], inner: Mapping[str, Any], manifest: Mapping[str, Any]
+) -> tuple[Variable, dict[str, Any]]:
+    """An observable, (runs, sides, months), with a last dimension of agents where they share it, and their names."""
+    shape = (-1, *(len(levels) for levels in inner.values()))
+    dims = ("run", *inner)
+    parts = [table[column].to_numpy().reshape(shape) for column in columns]
+    attributes = {"unit": manifest["units"][name]}
+    if name in BY_NAME:
+        attributes["description"] = BY_NAME[name].description
+    if name not in manifest["dims"]:
+        return (dims, parts[0], attributes), {}
+    dim = manifest["dims"][name]
+    agents = [column.removeprefix(f"{name}.") for column in columns]
+    return ((*dims, dim), np.stack(parts, axis=-1), attributes), {dim: agents}
 
 
 def _taken_apart(
