@@ -3,6 +3,7 @@
 The shape is checked here, key by key; what the keys mean to the market is checked when the design is laid out.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -14,7 +15,7 @@ from jevons.scenario import Scenario, load_scenario, scenario_names
 from jevons.scenario.errors import ScenarioError, unknown
 from jevons.scenario.load import is_file
 from jevons.scenario.parameter import Value
-from jevons.scenario.shape import Name, ScenarioFile, Table, Text, shaped
+from jevons.scenario.shape import NAME, Name, ScenarioFile, Table, Text, shaped
 from jevons.scenario.toml_file import read_toml
 
 GIVEN = "sweep"
@@ -142,8 +143,17 @@ def load_sweep(path: str | Path) -> Sweep:
     if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
         raise ScenarioError(shown, "scenarios", "must be a name or a list of names")
     raw["scenarios"] = [_beside(one, Path(path), shown) for one in names]
-    raw.setdefault("name", Path(path).stem)
+    if "name" not in raw:
+        raw["name"] = _stem(Path(path), shown)
     return Sweep(**raw, file=shown)
+
+
+def _stem(path: Path, shown: str) -> str:
+    """The name that a sweep takes from its file."""
+    if not re.fullmatch(NAME, path.stem):
+        problem = f"is missing, and '{path.stem}' cannot name a results folder"
+        raise ScenarioError(shown, "name", problem, 'give one of letters, digits, ".", "_" and "-"')
+    return path.stem
 
 
 def _require_no_scenario(raw: Mapping[str, Any], shown: str) -> None:

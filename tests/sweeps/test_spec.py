@@ -245,6 +245,14 @@ def test_of_all_priors_a_range_takes_the_place_of_its_own() -> None:
     assert len(draws) > 20
 
 
+def test_a_file_whose_own_name_cannot_name_results_has_to_say_one(file: Path) -> None:
+    odd = file.rename(file.parent / "my sweep.toml")
+    with pytest.raises(ScenarioError, match="name: is missing, and 'my sweep' cannot name a results folder"):
+        load_sweep(odd)
+    odd.write_text('name = "mine"\n' + FILE)
+    assert load_sweep(odd).name == "mine"
+
+
 def test_windows_editors_may_mark_a_file_as_utf_8(file: Path) -> None:
     plain = _ids(load_sweep(file))
     for each in (file, file.parent / "mine.toml"):
