@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 
-FIRMS_SIDE_BY_SIDE = 2**19
+FIRMS_SIDE_BY_SIDE = 2**20
 MOST_RUNS_SIDE_BY_SIDE = 1024
 """Beyond these a month's arrays outgrow the cache and memory grows for no gain in speed (benchmarks/speed.py)."""
 
