@@ -2,7 +2,8 @@
 
     python -m benchmarks.speed          (from the project's folder)
 
-Times are of the whole job (opening the market and every month of ``deepseek``) on one thread.
+Times are of the whole job, opening the market and every month, on one thread: of ``deepseek``, and of rung M8, which
+has a second region, firms with machines of their own and every other mechanism.
 """
 
 import statistics
@@ -12,8 +13,9 @@ import time
 
 import numpy as np
 
+from jevons.market.ladder import rung_values
 from jevons.market.model import JevonsModel
-from jevons.scenario import load_scenario
+from jevons.scenario import Scenario, load_scenario
 
 REPEATS = 5
 MONTHS = 96
@@ -29,15 +31,37 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 
 
-def seconds(runs: int, firms: int) -> float:
-    """Median seconds of one batch of ``runs`` runs with ``firms`` firms over 96 months."""
-    scenario = load_scenario("deepseek").with_values({"market.firms": float(firms)})
+def deepseek() -> Scenario:
+    """The shock of January 2025 in the baseline's market."""
+    return load_scenario("deepseek")
+
+
+def everything() -> Scenario:
+    """Rung M8, with the second region in the market."""
+    return load_scenario("export").with_values(rung_values("M8"))
+
+
+def seconds(runs: int, firms: int, scenario: Scenario) -> float:
+    """Median processor seconds of one batch of ``runs`` runs with ``firms`` firms over 96 months."""
+    sized = scenario.with_values({"market.firms": float(firms)})
     taken = []
     for _ in range(REPEATS):
-        begun = time.perf_counter()
-        JevonsModel(scenario, seed=list(range(runs)), collect=False).run()
-        taken.append(time.perf_counter() - begun)
+        begun = time.process_time()
+        JevonsModel(sized, seed=list(range(runs)), collect=False).run()
+        taken.append(time.process_time() - begun)
     return statistics.median(taken)
+
+
+def batches(name: str, scenario: Scenario) -> None:
+    """Print one run and batches of a market with a thousand firms."""
+    seconds(1, 1000, scenario)
+    print(f"{name}, 1,000 firms, {MONTHS} months: one run {seconds(1, 1000, scenario):.3f} s")
+    for runs in (16, 64, 256, 512, 1024):
+        each = seconds(runs, 1000, scenario)
+        print(
+            f"{runs:4d} runs side by side: {each:6.2f} s, {runs / each:6.0f} runs/s, "
+            f"{each / (runs * 1000 * MONTHS) * 1e9:5.1f} ns per firm-month"
+        )
 
 
 def peak_megabytes(runs: int) -> float:
@@ -61,16 +85,10 @@ def main() -> None:
     print(f"jevons --help: {seconds_to_help():.2f} s")
     # First of all: a child's peak counts what its parent held when it was born.
     print("peak memory: " + ", ".join(f"{runs} runs {peak_megabytes(runs):.0f} MB" for runs in (64, 256, 1024)))
-    seconds(1, 1000)
-    print(f"one run, 1,000 firms, {MONTHS} months: {seconds(1, 1000):.3f} s")
-    for runs in (16, 64, 128, 256, 512):
-        each = seconds(runs, 1000)
-        print(
-            f"{runs:4d} runs side by side: {each:6.2f} s, {runs / each:6.0f} runs/s, "
-            f"{each / (runs * 1000 * MONTHS) * 1e9:5.1f} ns per firm-month"
-        )
+    batches("deepseek", deepseek())
+    batches("rung M8", everything())
     sizes = [10**3, 10**4, 10**5, 10**6]
-    times = [seconds(1, firms) for firms in sizes]
+    times = [seconds(1, firms, deepseek()) for firms in sizes]
     slopes = np.diff(np.log(times)) / np.diff(np.log(sizes))
     for firms, taken in zip(sizes, times, strict=True):
         print(f"{firms:9,d} firms: {taken:7.3f} s, {taken / (firms * MONTHS) * 1e9:8.1f} ns per firm-month")
