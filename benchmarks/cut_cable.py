@@ -5,7 +5,6 @@
 
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +12,8 @@ from pathlib import Path
 import pandas as pd
 from distributed import Client
 
-from benchmarks.sweep_torture import cluster, command, same, told, wait_for_parts, worker_of
+from benchmarks.lost_workers import cluster, gone, worker_of
+from benchmarks.torture_trial import command, files_that_count, same, told, wait_for_parts
 
 APART = "jevons-apart"
 """Name of the network namespace beyond the cable."""
@@ -52,17 +52,19 @@ def cut_off(spec: Path, place: Path, reference: pd.DataFrame) -> bool:
         client.wait_for_workers(3)
         joined = _beyond(client)
         running = subprocess.Popen(command(spec, store, "--engine", address))
-        wait_for_parts(store, 3)
+        wait_for_parts(store, 3, running)
         _ip("-n", APART, "link", "set", THEIR_END, "down")
         code, alone = running.wait(), not _beyond(client)
-        passed = joined and alone and code == 0 and same(store, reference)
-        files = sorted(path.name for path in (store / "runs").iterdir())
+        equal, files = code == 0 and same(store, reference), files_that_count(store)
         _ip("-n", APART, "link", "set", THEIR_END, "up")
-        time.sleep(5.0)
-        passed &= files == sorted(path.name for path in (store / "runs").iterdir())
+        back = gone(apart)
+        untouched = files == files_that_count(store) and same(store, reference)
         apart.kill()
         apart.wait()
-    return told(trial, passed, "given up by the scheduler; what it wrote alone, and later, changed nothing")
+    how = (
+        f"joined {joined}, given up {alone}, exit code {code}, equal {equal}, gone {back}, untouched later {untouched}"
+    )
+    return told(trial, joined and alone and code == 0 and equal and untouched, how)
 
 
 def _beyond(client: Client) -> bool:

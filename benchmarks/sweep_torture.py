@@ -8,20 +8,20 @@ Prints a line a trial and ends with an error if any failed.
 import contextlib
 import os
 import random
-import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
 import psutil
 
+from benchmarks.cut_cable import cut_off
+from benchmarks.lost_workers import lost_workers
+from benchmarks.torture_trial import command, parts_in, rows, same, told, wait_for_parts
 from jevons.sweeps import design
 from jevons.sweeps.results import open_results
 from jevons.sweeps.run import sweep
@@ -45,34 +45,6 @@ events.0.factor = { low = 2.0, high = 30.0, count = 16, spacing = "log" }
 rebound = [6, 12]
 """
 MONTHLY = SPEC.replace("rebound = [6, 12]", 'observables = "all"')
-SWEEP = (sys.executable, "-m", "jevons.cli", "sweep")
-DASK = "distributed.cli"
-LOST_AFTER = "30s"
-
-
-def rows(store: Path) -> pd.DataFrame:
-    """All runs of a store in an order that does not depend on its files."""
-    table = open_results(store).to_pandas()
-    by = [name for name in ("run", "with_shock", "month") if name in table]
-    table = table.astype({"run": str, "scenario": str})
-    return table.sort_values(by, kind="stable").reset_index(drop=True)
-
-
-def same(store: Path, reference: pd.DataFrame) -> bool:
-    """Whether a store holds every run of the reference once, to the last bit, and is closed."""
-    found = open_results(store)
-    return rows(store).equals(reference) and found.manifest["complete"] and not len(found.failed)
-
-
-def told(trial: str, passed: bool, how: str = "") -> bool:
-    """Print a trial's line."""
-    print(f"{'ok    ' if passed else 'FAILED'} {trial}{f': {how}' if how else ''}", flush=True)
-    return passed
-
-
-def command(spec: Path, store: Path, *words: str) -> list[str]:
-    """The command line of a sweep into a store."""
-    return [*SWEEP, str(spec), "--out", str(store.parent), "--name", store.name, "--quiet", *words]
 
 
 def workers_change_nothing(spec: Path, place: Path, reference: pd.DataFrame) -> bool:
@@ -100,7 +72,7 @@ def kills(spec: Path, place: Path, reference: pd.DataFrame, count: int) -> bool:
         starts += 1
         with (place / "errors").open("w") as errors:
             running = subprocess.Popen(command(spec, store, "--workers", str(1 + starts % 2)), stderr=errors)
-        begun_with = _parts(store)
+        begun_with = parts_in(store)
         while sum(done.values()) < count and running.poll() is None:
             _wait_for_luck(running, store, begun_with, luck)
             if running.poll() is None:
@@ -115,14 +87,10 @@ def kills(spec: Path, place: Path, reference: pd.DataFrame, count: int) -> bool:
     return told(f"{sum(done.values())} kill -9 at random moments", passed, how)
 
 
-def _parts(store: Path) -> int:
-    return len(list((store / "runs").glob("part-*"))) if store.exists() else 0
-
-
 def _wait_for_luck(running: "subprocess.Popen[bytes]", store: Path, begun_with: int, luck: random.Random) -> None:
     """Wait for a random moment: mostly once the sweep has got somewhere, sometimes while it starts."""
     if luck.random() < 0.8:
-        while running.poll() is None and _parts(store) <= begun_with:
+        while running.poll() is None and parts_in(store) <= begun_with:
             time.sleep(0.02)
     with contextlib.suppress(subprocess.TimeoutExpired):
         running.wait(luck.uniform(0.1, 4.0))
@@ -140,64 +108,11 @@ def _kill(running: "subprocess.Popen[bytes]", luck: random.Random) -> str:
     return "parent"
 
 
-def worker_of(address: str) -> list[str]:
-    """The command line of a worker of one thread that nobody watches over."""
-    options = ("--nthreads", "1", "--no-dashboard", "--no-nanny")
-    return [sys.executable, "-m", f"{DASK}.dask_worker", address, *options]
-
-
 def _is_worker(process: psutil.Process) -> bool:
     try:
         return process.is_running() and "resource_tracker" not in " ".join(process.cmdline())
     except psutil.Error:  # gone in the meantime, or about to go
         return False
-
-
-@contextmanager
-def cluster(workers: int, host: str = "127.0.0.1") -> Iterator[tuple[str, list["subprocess.Popen[bytes]"]]]:
-    """A scheduler and workers as processes of their own, reached by tcp; yields address and workers."""
-    environment = {**os.environ, "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": LOST_AFTER}
-    scheduler = subprocess.Popen(
-        [sys.executable, "-m", f"{DASK}.dask_scheduler", "--host", host, "--port", "0", "--no-dashboard"],
-        stderr=subprocess.PIPE, text=True, env=environment,
-    )  # fmt: skip
-    assert scheduler.stderr is not None
-    address = next(found.group() for line in scheduler.stderr if (found := re.search(r"tcp://[0-9.]+:[0-9]+", line)))
-    one = worker_of(address)
-    started = [subprocess.Popen(one, stderr=subprocess.DEVNULL, env=environment) for _ in range(workers)]
-    try:
-        yield address, started
-    finally:
-        for process in (*started, scheduler):
-            process.kill()
-            process.wait()
-
-
-def lost_workers(spec: Path, place: Path, reference: pd.DataFrame) -> bool:
-    """Of three workers of a cluster one is killed, one is frozen and wakes up after the sweep has ended."""
-    store = place / "cluster"
-    with cluster(3) as (address, workers):
-        running = subprocess.Popen(command(spec, store, "--engine", address))
-        wait_for_parts(store, 3)
-        workers[0].kill()
-        workers[1].send_signal(signal.SIGSTOP)
-        code = running.wait()
-        passed = code == 0 and same(store, reference)
-        files = sorted(path.name for path in (store / "runs").iterdir())
-        workers[1].send_signal(signal.SIGCONT)
-        time.sleep(5.0)
-        untouched = files == sorted(path.name for path in (store / "runs").iterdir())
-    return told(
-        "a cluster by tcp, one worker killed and one cut off",
-        passed and untouched,
-        "which changed nothing later",
-    )
-
-
-def wait_for_parts(store: Path, count: int) -> None:
-    """Wait until a store holds so many parts."""
-    while _parts(store) < count:
-        time.sleep(0.05)
 
 
 def interrupted(spec: Path, place: Path, reference: pd.DataFrame) -> bool:
@@ -210,7 +125,7 @@ def interrupted(spec: Path, place: Path, reference: pd.DataFrame) -> bool:
         start_new_session=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
-    wait_for_parts(store, 2)
+    wait_for_parts(store, 2, running)
     os.killpg(running.pid, signal.SIGINT)
     said = running.communicate()[1]
     kept = len(open_results(store))
@@ -223,7 +138,7 @@ def two_at_once(spec: Path, place: Path, reference: pd.DataFrame) -> bool:
     """The second sweep into a folder is refused; the first goes on."""
     store = place / "twice"
     first = subprocess.Popen(command(spec, store, "--workers", "1"))
-    wait_for_parts(store, 1)
+    wait_for_parts(store, 1, first)
     second = subprocess.run(command(spec, store), capture_output=True, text=True)
     first.wait()
     passed = second.returncode == 2 and "another sweep is writing" in second.stderr and same(store, reference)
@@ -271,8 +186,6 @@ def damaged(spec: Path, place: Path, reference: pd.DataFrame) -> bool:
 
 def main(count: int = 50) -> None:
     """Every trial, in a folder that is removed afterwards."""
-    from benchmarks.cut_cable import cut_off
-
     begun = time.time()
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)

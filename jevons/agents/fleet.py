@@ -212,6 +212,8 @@ class Fleet:
 
     def ship(self, month: int, units: Array, cost_usd: Array) -> None:
         """Note units, (R, O, G), shipped this month and what they cost, (R, O) USD; online after the lead."""
+        if not units.any():
+            return
         self._units_by_month[self._vintage(month, self._lead)] += units
         self._cost_by_vintage[self._vintage(self._past + month, self._lead)] += cost_usd
         self.in_transit = self.in_transit + units
