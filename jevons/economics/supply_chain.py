@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from jevons.economics.arrays import Array, Real, smallest
+from jevons.economics.arrays import Array, Real, smallest, summed
 
 
 def bottleneck(limits: Array) -> Array:
@@ -22,7 +22,8 @@ def binding_shares(limits: Array, demand: Array) -> Array:
     """
     least = smallest(limits)[..., None]
     binds = (limits == least) & (least < demand[..., None])
-    return np.asarray(binds / np.maximum(np.sum(binds, axis=-1, keepdims=True), 1))
+    shares = binds.astype(np.float64)
+    return np.asarray(shares / np.maximum(summed(shares), 1.0)[..., None])
 
 
 def stack_yield(start_yield: Real, memory_ratio: Real, penalty: Real) -> Array:

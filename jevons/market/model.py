@@ -84,6 +84,7 @@ class JevonsModel(mesa.Model):
         self.rent_factor = np.ones(self.runs)
         self.demand_jumps = np.zeros(self.runs, dtype=np.bool_)
         self.margin = MarginAccount(self.runs)
+        self._lead_months = beside([cloud.lead_months for cloud in self.clouds]).astype(np.int64)
         start = self.exogenous.month(0)
         self.books = Books(View(self, start, self.hardware_today(start), self.rent_factor))
         self.record = observables.Record(self, observed)
@@ -182,10 +183,10 @@ class JevonsModel(mesa.Model):
         """Index of the generation that vendor ``v`` sells this month, (R,)."""
         return self.generations_on_sale[v][self.month]
 
-    def training_need_ahead(self, cloud: CloudProvider) -> Array:
-        """Training need, relative to the start, a delivery lead of this cloud ahead, (R,), on today's accelerators."""
-        then = self.month + cloud.lead_months, np.arange(self.runs)
-        faster = self.exogenous.hardware[then] / self.exogenous.hardware[self.month]
+    def training_need_ahead(self) -> Array:
+        """Training need, relative to the start, a delivery lead of each cloud ahead, (R, C), on today's accelerators."""
+        then = self.month + self._lead_months, np.arange(self.runs)[:, None]
+        faster = self.exogenous.hardware[then] / self.exogenous.hardware[self.month][:, None]
         return np.asarray(self.exogenous.training_need[then] / faster)
 
 

@@ -129,12 +129,12 @@ class InstalledSupply:
             vendor.open_sale(model.generation_on_sale(v))
         mixes = mixes_on_offer(model, now)
         rivals = _growth_of_rivals(model.clouds)
-        training = [(now.training_need, model.training_need_ahead(cloud)) for cloud in model.clouds]
-        needs = beside([cloud.site_need_kw(*need) for cloud, need in zip(model.clouds, training, strict=True)])
+        training, ahead = now.training_need, model.training_need_ahead()
+        needs = beside([cloud.site_need_kw(training, ahead[:, c]) for c, cloud in enumerate(model.clouds)])
         model.sites.plan(model.channels.through(CAPEX, "sites", needs))
         for mix in mixes if model.month % MONTHS_PER_QUARTER == 0 else ():
             for k, c in enumerate(mix.region.clouds):
-                model.clouds[c].plan_capex(*training[c], mix.usd_per_tflops[:, k], rivals[c])
+                model.clouds[c].plan_capex(training, ahead[:, c], mix.usd_per_tflops[:, k], rivals[c])
         trade_accelerators(model, now, hardware, mixes)
         model.vendor_agents.do(ChipVendor.adjust)
 
