@@ -11,7 +11,8 @@ import numpy.typing as npt
 from jevons.agents.making import Making
 from jevons.agents.messages import Offer
 from jevons.agents.numbers import Numbers
-from jevons.agents.supply_chain import chain_behind
+from jevons.agents.parts import Part
+from jevons.agents.supply_chain import Chains
 from jevons.economics import allocation, capex, vendor
 from jevons.economics.arrays import largest, summed
 from jevons.economics.vendor import LEAST
@@ -66,12 +67,16 @@ class ChipVendor(mesa.Agent):
         self.backlog = np.zeros((*start_orders.shape, len(generations)))
         self.cancelled = np.zeros_like(self.backlog)
         self.generation = start_generation
-        self.chain = chain_behind(choices, market, numbers, total, self._mgbit_on_sale())
+
+    def open_chain(self, chains: Chains, place: int) -> None:
+        """Take up the place in the common chains that holds what stands behind this vendor."""
+        self.chains, self.place = chains, place
+
+    hbm_price_factor = Part("chains")
 
     def expand(self, factor: Array) -> None:
-        """Multiply capacity, and that of the chain behind it, by ``factor`` (R,)."""
+        """Multiply capacity by ``factor`` (R,)."""
         self.capacity = self.capacity * factor
-        self.chain.expand(factor)
 
     def _of(self, generation: Indices, table: Array) -> Array:
         """Column of ``table`` (R, G_v) that belongs to each run's generation, (R,)."""
@@ -127,11 +132,11 @@ class ChipVendor(mesa.Agent):
         self.orders = orders
         self.backlog = self.backlog + self.orders
         self.hbm_ordered_mgbit = self._hbm_mgbit(summed(self.orders, axis=-2))
-
-    def ship(self, yield_factor: Array) -> Array:
-        """Ship from the backlog what capacity allows, in proportion; returns (R, C, G_v) accelerators."""
         self.demand = self.over_buyers(self.backlog)
-        self.available = self.chain.available(self.capacity, yield_factor, self.demand, self._most_mgbit())
+
+    def ship(self, available: Array) -> Array:
+        """Ship from the backlog what is ``available``, (R,), in proportion; returns (R, C, G_v) accelerators."""
+        self.available = available
         if self.choices["market.chips"] == "ample":
             self.shipments = self.backlog
         else:
@@ -143,7 +148,6 @@ class ChipVendor(mesa.Agent):
         self.backlog = self.backlog - self.shipments
         lines = summed(self.shipments, axis=-2)
         self.hbm_shipped_mgbit = self._hbm_mgbit(lines)
-        self.chain.consume(self.shipped, self.hbm_shipped_mgbit)
         self.revenue_usd = summed(lines * self.list_price_usd)
         self.profit_usd = self.revenue_usd - self._production_cost(lines)
         return self.shipments
@@ -172,17 +176,17 @@ class ChipVendor(mesa.Agent):
     def _production_cost(self, lines: Array) -> Array:
         """Cost of ``lines`` shipped, (R, G_v), (R,) USD: a share of the price on the card, whose HBM part moves."""
         at_card = summed(lines * self.card_price_usd)
-        memory = 1.0 + self.market.hbm_cost_share * (self.chain.hbm_price_factor - 1.0)
+        memory = 1.0 + self.market.hbm_cost_share * (self.hbm_price_factor - 1.0)
         return np.asarray(at_card * self.numbers.unit_cost_share * self.making.learning * memory)
 
-    def _mgbit_on_sale(self) -> Array:
+    def mgbit_on_sale(self) -> Array:
         """HBM in the accelerator on sale, (R,) Mgbit."""
         return self._of(self.generation, self.memory_gb) * GBIT_PER_GB / GBIT_PER_MGBIT
 
-    def _most_mgbit(self) -> Array:
+    def most_mgbit(self) -> Array:
         """HBM in the accelerator that needs most of all that are wanted, (R,) Mgbit."""
         wanted = np.where(summed(self.backlog, axis=-2) > 0.0, self.memory_gb, 0.0) * GBIT_PER_GB / GBIT_PER_MGBIT
-        return np.asarray(np.maximum(largest(wanted), self._mgbit_on_sale()))
+        return np.asarray(np.maximum(largest(wanted), self.mgbit_on_sale()))
 
     def _hbm_mgbit(self, units: Array) -> Array:
         """HBM content of units (R, G_v), in million gigabit: GB times eight."""
@@ -210,5 +214,4 @@ class ChipVendor(mesa.Agent):
             numbers.capacity_adjustment,
             numbers.capacity_growth_max,
         )
-        self.chain.adjust(self.capacity, self.expected_demand, self._mgbit_on_sale())
         self.making.learn(self.shipped, self.expected_demand)

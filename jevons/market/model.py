@@ -16,6 +16,7 @@ from jevons.agents.numbers import Numbers
 from jevons.agents.outside import token_costs
 from jevons.agents.self_hosters import SelfHosters
 from jevons.agents.sites import Sites
+from jevons.agents.supply_chain import Chains
 from jevons.economics.arrays import beside, summed
 from jevons.market import observables
 from jevons.market.books import Books
@@ -76,6 +77,7 @@ class JevonsModel(mesa.Model):
         self.hosters: SelfHosters | None
         self.accounts: Accounts
         self.sites: Sites
+        self.chains: Chains
         self.sectors: list[Enterprises]
         open_market(self)
         self.effort: Effort = effort_in(self)
@@ -184,7 +186,7 @@ class JevonsModel(mesa.Model):
         return self.generations_on_sale[v][self.month]
 
     def training_need_ahead(self) -> Array:
-        """Training need, relative to the start, a delivery lead of each cloud ahead, (R, C), on today's accelerators."""
+        """Training need relative to the start, a delivery lead of each cloud ahead, (R, C), on today's accelerators."""
         then = self.month + self._lead_months, np.arange(self.runs)[:, None]
         faster = self.exogenous.hardware[then] / self.exogenous.hardware[self.month][:, None]
         return np.asarray(self.exogenous.training_need[then] / faster)

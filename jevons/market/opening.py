@@ -12,9 +12,10 @@ from jevons.agents.chip_vendor import ChipVendor
 from jevons.agents.cloud_provider import CloudProvider
 from jevons.agents.enterprise import Enterprises
 from jevons.agents.messages import Hardware
-from jevons.agents.numbers import Numbers, stack
+from jevons.agents.numbers import Numbers, side_by_side, stack
 from jevons.agents.outside import token_costs
-from jevons.economics.arrays import summed
+from jevons.agents.supply_chain import PLANNING, chains_behind
+from jevons.economics.arrays import beside, summed
 from jevons.market.borders import borders_between
 from jevons.market.calendar import HOURS_PER_MONTH, month_dates, month_index
 from jevons.market.exogenous import Exogenous, launch_months, newest_generation
@@ -212,7 +213,17 @@ def _create_vendors(
         first += count
     model.vendor_agents = model.agents_by_type[ChipVendor]
     model.vendors = list(model.vendor_agents)
-    model.last_shipments = [np.zeros_like(vendor.backlog) for vendor in model.vendors]
+    _open_chains(model)
+
+
+def _open_chains(model: "JevonsModel") -> None:
+    """What stands behind the vendors."""
+    numbers = side_by_side([vendor.numbers for vendor in model.vendors], PLANNING)
+    start = beside([vendor.expected_demand for vendor in model.vendors])
+    mgbit = beside([vendor.mgbit_on_sale() for vendor in model.vendors])
+    model.chains = chains_behind(model.choices, model.market, numbers, start, mgbit)
+    for v, vendor in enumerate(model.vendors):
+        vendor.open_chain(model.chains, v)
 
 
 def _create_sectors(model: "JevonsModel", cast: dict[str, Numbers], cloud_shares: list[Array]) -> None:

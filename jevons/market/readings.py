@@ -64,7 +64,7 @@ class View:
 
     def chains(self, name: str) -> Array:
         """An attribute of the chain behind every vendor, (R, V) or (R, V, nodes)."""
-        return self._of("chain", [vendor.chain for vendor in self.model.vendors], name)
+        return np.asarray(getattr(self.model.chains, name))
 
     def sectors(self, name: str) -> Array:
         """An attribute of every sector, (R, S)."""

@@ -20,7 +20,7 @@ from jevons.agents.messages import Hardware
 from jevons.economics.arrays import beside, summed
 from jevons.market.clearing import clearing_rent
 from jevons.market.exogenous import Month
-from jevons.market.trade import mixes_on_offer, trade_accelerators
+from jevons.market.trade import adjust_vendors, deliver, mixes_on_offer, trade_accelerators
 
 if TYPE_CHECKING:
     from jevons.market.model import JevonsModel
@@ -88,9 +88,7 @@ class ElasticSupply:
         model.accounts.close(model.month, hardware, _use(model))
         for v, vendor in enumerate(model.vendors):
             vendor.open_sale(model.generation_on_sale(v))
-            vendor.take_orders(np.zeros_like(vendor.backlog))
-            model.last_shipments[v] = vendor.ship(now.yield_factor[v])
-        model.accounts.pay(model.month, np.concatenate(model.last_shipments, axis=-1), hardware.price_usd)
+        deliver(model, now, hardware, [np.zeros_like(vendor.backlog) for vendor in model.vendors])
 
 
 class InstalledSupply:
@@ -125,6 +123,7 @@ class InstalledSupply:
         model.borders.enforce(model)
         model.accounts.fleet.value_pipeline(hardware.tflops)
         model.vendor_agents.do(ChipVendor.expand, now.supply_step)
+        model.chains.expand(now.supply_step)
         for v, vendor in enumerate(model.vendors):
             vendor.open_sale(model.generation_on_sale(v))
         mixes = mixes_on_offer(model, now)
@@ -136,7 +135,7 @@ class InstalledSupply:
             for k, c in enumerate(mix.region.clouds):
                 model.clouds[c].plan_capex(training, ahead[:, c], mix.usd_per_tflops[:, k], rivals[c])
         trade_accelerators(model, now, hardware, mixes)
-        model.vendor_agents.do(ChipVendor.adjust)
+        adjust_vendors(model)
 
 
 def _use(model: "JevonsModel") -> Use:

@@ -7,9 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.agents.channels import CAPEX
+from jevons.agents.chip_vendor import ChipVendor
 from jevons.agents.investment import line_shares, lines_to_order
 from jevons.agents.messages import Catalogue, Hardware
-from jevons.economics.arrays import summed
+from jevons.economics.arrays import beside, summed
 from jevons.market.exogenous import Month
 from jevons.market.regions import Region
 
@@ -53,11 +54,33 @@ def _mix(model: "JevonsModel", region: Region, catalogue: Catalogue) -> Mix:
 def trade_accelerators(model: "JevonsModel", now: Month, hardware: Hardware, mixes: list[Mix]) -> None:
     """Owners order, vendors ration and ship, owners pay."""
     orders = model.channels.through(CAPEX, "orders", _orders(model, now, mixes))
-    for v, vendor in enumerate(model.vendors):
-        vendor.take_orders(orders[v])
-        model.last_shipments[v] = vendor.ship(now.yield_factor[v])
     model.accounts.fleet.order(np.concatenate(orders, axis=-1))
-    model.accounts.pay(model.month, np.concatenate(model.last_shipments, axis=-1), hardware.price_usd)
+    deliver(model, now, hardware, orders)
+
+
+def deliver(model: "JevonsModel", now: Month, hardware: Hardware, orders: list[Array]) -> None:
+    """Vendors book ``orders``, (R, O, G_v) each, and ship what the chains behind them allow; owners pay."""
+    vendors = model.vendors
+    for vendor, ordered in zip(vendors, orders, strict=True):
+        vendor.take_orders(ordered)
+    available = model.chains.available(
+        beside([vendor.capacity for vendor in vendors]),
+        beside(now.yield_factor),
+        beside([vendor.demand for vendor in vendors]),
+        beside([vendor.most_mgbit() for vendor in vendors]),
+    )
+    shipments = [vendor.ship(available[:, v]) for v, vendor in enumerate(vendors)]
+    shipped = beside([vendor.shipped for vendor in vendors])
+    model.chains.consume(shipped, beside([vendor.hbm_shipped_mgbit for vendor in vendors]))
+    model.accounts.pay(model.month, np.concatenate(shipments, axis=-1), hardware.price_usd)
+
+
+def adjust_vendors(model: "JevonsModel") -> None:
+    """Vendors move prices and capacity, and plan the chains behind them."""
+    model.vendor_agents.do(ChipVendor.adjust)
+    vendors = model.vendors
+    capacity, expected = beside([v.capacity for v in vendors]), beside([v.expected_demand for v in vendors])
+    model.chains.adjust(capacity, expected, beside([v.mgbit_on_sale() for v in vendors]))
 
 
 def _orders(model: "JevonsModel", now: Month, mixes: list[Mix]) -> list[Array]:

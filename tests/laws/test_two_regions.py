@@ -118,7 +118,7 @@ def _shipped_to_the_region(world: Scenario) -> xarray.DataArray:
     months = []
     while model.running:
         model.step()
-        months.append(np.concatenate([units[0, home].sum(axis=0) for units in model.last_shipments]))
+        months.append(np.concatenate([vendor.shipments[0, home].sum(axis=0) for vendor in model.vendors]))
     return xarray.DataArray(
         np.array(months), coords={"generation": list(model.generation_names)}, dims=("month", "generation")
     )
