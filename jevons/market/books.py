@@ -14,7 +14,7 @@ import numpy.typing as npt
 from jevons.agents.sites import LaggedSites
 from jevons.economics.arrays import beside, smallest, summed
 from jevons.market import money
-from jevons.market.readings import View
+from jevons.market.view import View
 
 if TYPE_CHECKING:
     from jevons.market.model import JevonsModel

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.economics import regions
-from jevons.market.readings import View, cost_of_fleets, price_of_compute, rent_of_compute
+from jevons.market.readings import cost_of_fleets, price_of_compute, rent_of_compute
+from jevons.market.view import View
 
 if TYPE_CHECKING:
     from jevons.market.model import JevonsModel

@@ -28,9 +28,9 @@ from jevons.market.exogenous import Exogenous, Month
 from jevons.market.hardware import MachineRoom
 from jevons.market.margins import MarginAccount
 from jevons.market.opening import open_market
-from jevons.market.readings import View
 from jevons.market.regions import Region
 from jevons.market.supply import SUPPLIES
+from jevons.market.view import View
 from jevons.scenario import Scenario, load_scenario
 
 Array = npt.NDArray[np.float64]

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.economics.arrays import summed
-from jevons.market.readings import View
+from jevons.market.view import View
 
 if TYPE_CHECKING:
     from jevons.market.books import Books

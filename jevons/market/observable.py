@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from jevons.market.readings import Array, View
+from jevons.market.view import Array, View
 
 
 @dataclass(frozen=True)

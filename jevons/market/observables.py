@@ -10,7 +10,7 @@ from jevons.agents.supply_chain import NODES
 from jevons.market import readings
 from jevons.market.observables_demand import DEMAND
 from jevons.market.observables_supply import SUPPLY
-from jevons.market.readings import Array, View
+from jevons.market.view import Array, View
 
 if TYPE_CHECKING:
     from jevons.market.model import JevonsModel

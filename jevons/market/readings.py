@@ -4,24 +4,19 @@
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import wraps
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from jevons.agents.messages import Hardware
 from jevons.agents.outside import token_costs
 from jevons.economics import supply
 from jevons.economics.arrays import beside, summed
 from jevons.market.calendar import HOURS_PER_MONTH
-from jevons.market.exogenous import Month
+from jevons.market.view import View, once
 
 if TYPE_CHECKING:
     from jevons.agents.cloud_provider import CloudProvider
-    from jevons.market.model import JevonsModel
 
 Array = npt.NDArray[np.float64]
 
@@ -31,67 +26,6 @@ TFLOPS_OF_AN_HOUR = 1000.0
 """About an H100: hours of accelerators as unlike as those of two regions can be compared by their compute alone."""
 
 USES = ("inference", "research", "final training")
-
-
-@dataclass(frozen=True)
-class View:
-    """What an observable may look at: the model at the end of the month, and the month's exogenous state."""
-
-    model: "JevonsModel"
-    now: Month
-    hardware: Hardware
-    rent_factor: Array
-    _seen: dict[tuple[str, str], Array] = field(default_factory=dict, repr=False)
-
-    def clouds(self, name: str) -> Array:
-        """An attribute of every cloud, (R, C)."""
-        return self._of("cloud", self.model.clouds, name)
-
-    def owners(self, name: str) -> Array:
-        """What the accounts hold of every owner of accelerators, (R, O), or of its fleet, (R, O, G): ``fleet.units``.
-
-        The clouds stand first, then firms' own machines.
-        """
-        return np.asarray(attrgetter(name)(self.model.accounts))
-
-    def accounts(self, name: str) -> Array:
-        """What the accounts hold of the clouds, (R, C) or (R, C, G)."""
-        return self.owners(name)[:, : len(self.model.clouds)]
-
-    def vendors(self, name: str) -> Array:
-        """An attribute of every vendor, (R, V)."""
-        return self._of("vendor", self.model.vendors, name)
-
-    def chains(self, name: str) -> Array:
-        """An attribute of the chain behind every vendor, (R, V) or (R, V, nodes)."""
-        return np.asarray(getattr(self.model.chains, name))
-
-    def sectors(self, name: str) -> Array:
-        """An attribute of every sector, (R, S)."""
-        return self._of("sector", self.model.sectors, name)
-
-    def pools(self, name: str) -> Array:
-        """An attribute of the pool behind every sector, (R, S)."""
-        return self._of("pool", [sector.pool for sector in self.model.sectors], name)
-
-    def _of(self, kind: str, agents: Sequence[object], name: str) -> Array:
-        """The attribute side by side; many observables look at the same ones, so that a month keeps what was seen."""
-        if (kind, name) not in self._seen:
-            self._seen[kind, name] = beside([attrgetter(name)(agent) for agent in agents])
-        return self._seen[kind, name]
-
-
-def _once(reading: Callable[[View], Array]) -> Callable[[View], Array]:
-    """A reading that several others and the books ask for: taken once a month."""
-
-    @wraps(reading)
-    def taken(v: View) -> Array:
-        key = "reading", reading.__name__
-        if key not in v._seen:
-            v._seen[key] = reading(v)
-        return v._seen[key]
-
-    return taken
 
 
 def units(v: View, name: str) -> Array:
@@ -105,13 +39,13 @@ def price(v: View) -> Array:
     return spend_usd(v) / (tokens_of_clouds(v) * 1e6)
 
 
-@_once
+@once
 def tokens_of_clouds(v: View) -> Array:
     """Tokens that clouds serve, (R,) Ttok/month."""
     return summed(v.clouds("tokens_ttok"))
 
 
-@_once
+@once
 def spend_usd(v: View) -> Array:
     """Token spend, (R,) USD."""
     return summed(v.clouds("revenue_usd"))
@@ -122,7 +56,7 @@ def margin(v: View) -> Array:
     return 1.0 - summed(v.accounts("cost_of_tokens_usd")) / spend_usd(v)
 
 
-@_once
+@once
 def capacity(v: View) -> Array:
     """Tokens that could be served, (R,) Ttok/month."""
     return summed(v.clouds("capacity_ttok"))
@@ -133,7 +67,7 @@ def unit_cost(v: View) -> Array:
     return summed(v.clouds("unit_cost") * v.clouds("tokens_ttok")) / tokens_of_clouds(v)
 
 
-@_once
+@once
 def rent(v: View) -> Array:
     """Capital cost of a used accelerator-hour at today's prices, (R,) USD/h."""
     cost = v.accounts("fleet.measured.worth_usd") * v.clouds("hourly_charge")
@@ -162,7 +96,7 @@ def market_rent(v: View) -> Array:
     return supply.market_rent(rent(v), scarcity(v), v.model.market.rent_response, electricity)
 
 
-@_once
+@once
 def rent_of_compute(v: View) -> Array:
     """What an hour of 1,000 TFLOP/s fetches by region, (R, regions) USD, at what may be ordered there today."""
     return beside([_rent_of_compute(v, region.clouds) for region in v.model.regions])
@@ -233,7 +167,7 @@ def over_vendors(v: View, name: str) -> Array:
     return nodes / summed(weight)[:, None]
 
 
-@_once
+@once
 def training_share(v: View) -> Array:
     """Share of compute in training, weighted by compute, (R,)."""
     compute = v.clouds("fleet_tflops")
