@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from jevons.agents.sites import LaggedSites
 from jevons.economics.arrays import beside, smallest, summed
 from jevons.market import money
 from jevons.market.view import View
@@ -89,7 +88,7 @@ def _backlogs(v: View, b: "Books") -> Sides:
 
 def _sites(v: View, b: "Books") -> Sides:
     """What is online fits the buildings and the grid that are ready."""
-    if isinstance(v.model.sites, LaggedSites):
+    if v.model.sites is not None:
         drawn = summed(v.accounts("fleet.units") * v.hardware.power_kw[:, None, :])
         yield v.model.cloud_names, np.maximum(drawn - v.model.sites.ready_kw, 0.0), np.zeros(1), drawn
 
