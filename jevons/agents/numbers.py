@@ -1,6 +1,6 @@
 """The parameters of a batch of runs as arrays: one number a run, one choice a batch."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -42,9 +42,8 @@ def stack(parameters: Sequence[Mapping[str, float | str]]) -> tuple[dict[str, Ar
     """
     numbers: dict[str, Array] = {}
     choices: dict[str, str] = {}
-    alike = all(run is parameters[0] for run in parameters)
-    for path, first in parameters[0].items():
-        values = [first] * len(parameters) if alike else [run[path] for run in parameters]
+    for path, values in _columns(parameters):
+        first = values[0]
         if isinstance(first, str):
             if any(value != first for value in values):
                 raise ValueError(
@@ -54,3 +53,13 @@ def stack(parameters: Sequence[Mapping[str, float | str]]) -> tuple[dict[str, Ar
         else:
             numbers[path] = np.array(values, dtype=np.float64)
     return numbers, choices
+
+
+def _columns(parameters: Sequence[Mapping[str, float | str]]) -> Iterator[tuple[str, Sequence[float | str]]]:
+    """Every path with its value in each run."""
+    first = parameters[0]
+    if all(run is first for run in parameters):
+        return ((path, [value] * len(parameters)) for path, value in first.items())
+    paths = list(first)
+    rows = [run.values() if list(run) == paths else [run[path] for path in paths] for run in parameters]
+    return zip(paths, zip(*rows, strict=True), strict=True)

@@ -3,8 +3,6 @@
 MODEL.md, section Sites. A site is counted by the chip power, in kW, that may run on it. Each cloud has its own.
 """
 
-from typing import Protocol
-
 import numpy as np
 import numpy.typing as npt
 
@@ -17,28 +15,7 @@ MONTHS_PER_YEAR = 12
 LAGS = ("shell_lag_months", "grid_lag_months")
 
 
-class Sites(Protocol):
-    """What clouds ask of their sites; powers (R, C) in kW."""
-
-    def fit(self, in_use_kw: Array, arriving_kw: Array) -> Array | None:
-        """Share of what arrives that has a place beside what is in use, (R, C); None if all has."""
-
-    def plan(self, need_kw: Array) -> None:
-        """Decide on sites for a need that is expected a delivery lead ahead."""
-
-
-class AmpleSites:
-    """There is always a powered building."""
-
-    def fit(self, in_use_kw: Array, arriving_kw: Array) -> Array | None:
-        """All that arrives."""
-        return None
-
-    def plan(self, need_kw: Array) -> None:
-        """Nothing to decide."""
-
-
-class LaggedSites:
+class Sites:
     """Buildings and grid connections of C clouds in R runs; the scarcer of the two is what may run.
 
     Neither is given up again. ``start_kw`` (R, C).
@@ -55,8 +32,8 @@ class LaggedSites:
         decided = self._slack[:, None] * start_kw * ahead[..., None]
         self._decided = np.repeat(decided[..., None], len(LAGS), axis=-1)
 
-    def fit(self, in_use_kw: Array, arriving_kw: Array) -> Array | None:
-        """What buildings and grid both allow, less what is in use, over what arrives; at most one."""
+    def fit(self, in_use_kw: Array, arriving_kw: Array) -> Array:
+        """Share of what arrives that has a place, (R, C): what buildings and grid both allow less what is in use."""
         self.ready_kw = smallest(self._decided[self._month % self._decided.shape[0]])
         room = np.maximum(self.ready_kw - in_use_kw, 0.0)
         return np.minimum(room / np.where(arriving_kw > 0.0, arriving_kw, 1.0), 1.0)
@@ -71,8 +48,8 @@ class LaggedSites:
             self._decided[(self._month + lag) % length, self._run, :, stage] = np.maximum(stands, wanted)
 
 
-def sites_of(choices: dict[str, str], market: Numbers, start_kw: Array) -> Sites:
-    """The sites of clouds whose accelerators draw ``start_kw`` (R, C) at the start."""
+def sites_of(choices: dict[str, str], market: Numbers, start_kw: Array) -> Sites | None:
+    """The sites of clouds whose accelerators draw ``start_kw`` (R, C) at the start; None if there are always enough."""
     if choices["market.sites"] == "lagged" and choices["market.supply"] == "installed":
-        return LaggedSites(market, start_kw, choices["market.trends"] == "on")
-    return AmpleSites()
+        return Sites(market, start_kw, choices["market.trends"] == "on")
+    return None

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from jevons.agents.sites import LaggedSites
 from jevons.economics.arrays import beside, smallest, summed
 from jevons.market import money
 from jevons.market.view import View
@@ -41,8 +40,10 @@ class Identity:
 
 
 def _tokens_sold(v: View, b: "Books") -> Sides:
-    sold = summed(v.clouds("tokens_ttok"))
-    yield "sectors, clouds", summed(v.sectors("served_ttok")), sold, sold
+    """What passes between a sector and a cloud is the same for both, so that all bought is all sold."""
+    trade, sold, bought = v.model.trade.served, v.clouds("tokens_ttok"), v.sectors("served_ttok")
+    yield v.model.cloud_names, summed(trade, axis=-2), sold, sold
+    yield v.model.sector_names, summed(trade), bought, bought
 
 
 def _within_capacity(v: View, b: "Books") -> Sides:
@@ -89,7 +90,7 @@ def _backlogs(v: View, b: "Books") -> Sides:
 
 def _sites(v: View, b: "Books") -> Sides:
     """What is online fits the buildings and the grid that are ready."""
-    if isinstance(v.model.sites, LaggedSites):
+    if v.model.sites is not None:
         drawn = summed(v.accounts("fleet.units") * v.hardware.power_kw[:, None, :])
         yield v.model.cloud_names, np.maximum(drawn - v.model.sites.ready_kw, 0.0), np.zeros(1), drawn
 
@@ -110,11 +111,16 @@ def _rented_hours(v: View, b: "Books") -> Sides:
 
 
 def _allocation(v: View, b: "Books") -> Sides:
+    """Vendors ship what they can of what is wanted, and to nobody more than it has ordered."""
     shipped = beside([summed(vendor.shipments.reshape(v.model.runs, -1)) for vendor in v.model.vendors])
     wanted = allowed = v.vendors("demand")
     if v.model.choices["market.chips"] == "rationed":
         allowed = np.minimum(wanted, v.vendors("available"))
     yield v.model.vendor_names, shipped, allowed, np.maximum(wanted, 1.0)
+    for vendor in v.model.vendors:
+        too_much = np.minimum(vendor.backlog, 0.0)
+        names = [f"{vendor.name}, {owner}" for owner in v.model.owner_names]
+        yield names, too_much, np.zeros(1), np.maximum(vendor.demand, 1.0)[:, None, None]
 
 
 def _hbm(v: View, b: "Books") -> Sides:

@@ -76,7 +76,7 @@ class JevonsModel(mesa.Model):
         self.vendors: list[ChipVendor]
         self.hosters: SelfHosters | None
         self.accounts: Accounts
-        self.sites: Sites
+        self.sites: Sites | None
         self.chains: Chains
         self.sectors: list[Enterprises]
         open_market(self)

@@ -26,10 +26,17 @@ def payments(v: View, b: "Books") -> Sides:
 
 
 def capex(v: View, b: "Books") -> Sides:
-    """What clouds and firms that host spend is what vendors take in, and buildings."""
-    spent = summed(v.owners("capex_usd"))
-    received = summed(v.vendors("revenue_usd")) + summed(v.owners("infrastructure_usd"))
-    yield "clouds, vendors", spent, received, np.maximum(spent, 1.0)
+    """What an owner spends is what vendors charge it, and buildings; what they charge all is what they take in."""
+    charged, taken_in = _charged_usd(v), summed(v.vendors("revenue_usd"))
+    spent, buildings = v.owners("capex_usd"), v.owners("infrastructure_usd")
+    yield v.model.owner_names, spent, charged + buildings, np.maximum(spent, 1.0)
+    yield "owners, vendors", summed(charged), taken_in, np.maximum(taken_in, 1.0)
+
+
+def _charged_usd(v: View) -> Array:
+    """What vendors charge each owner for what they ship to it, (R, O) USD."""
+    shipments = np.concatenate([vendor.shipments for vendor in v.model.vendors], axis=-1)
+    return summed(shipments * v.hardware.price_usd[:, None, :])
 
 
 def book_value(v: View, b: "Books") -> Sides:
@@ -84,22 +91,35 @@ def margin(v: View, b: "Books") -> Sides:
 
 def electricity_gwh(v: View) -> Array:
     """Electricity of each owner's fleet by meter, (R, O): over its generations, busy and idle."""
-    training, idle = v.owners("use.training_share"), v.model.market.idle_power_share[:, None]
-    busy = training + (1.0 - training) * v.owners("use.utilisation")
+    training, idle = _with_own_machines(v, v.clouds("training_share")), v.model.market.idle_power_share[:, None]
+    busy = training + (1.0 - training) * _utilisation(v)
     hours = v.model.clouds[0].hours * v.model.market.power_overhead[:, None] * (busy + idle * (1.0 - busy))
     return np.asarray(summed(v.owners("fleet.units") * v.model.machine_room.power_kw[:, None, :]) * hours / 1e6)
 
 
+def _with_own_machines(v: View, of_clouds: Array) -> Array:
+    """What clouds say of themselves, (R, C), and nothing of firms' own machines behind it: (R, O)."""
+    table = np.zeros_like(v.owners("cash_usd"))
+    table[:, : of_clouds.shape[1]] = of_clouds
+    return table
+
+
+def _utilisation(v: View) -> Array:
+    """How busy each owner says its fleet was, (R, O): not what the accounts were told."""
+    of_clouds, hosters = v.clouds("utilisation"), v.model.hosters
+    return of_clouds if hosters is None else np.concatenate([of_clouds, hosters.utilisation], axis=1)
+
+
 def _receipts(v: View) -> dict[str, Array]:
-    """What each column other than the clouds receives from them, (R,) USD, by its own reckoning and not the clouds'."""
-    accelerators, market = summed(v.vendors("revenue_usd")), v.model.market
+    """What each column receives from each owner, (R, O) USD, by its own reckoning and not the owner's."""
+    charged, market = _charged_usd(v), v.model.market
     worn = v.owners("fleet.in_service_usd") / v.owners("numbers.economic_life_months")
-    upkeep = worn * v.owners("numbers.operating_cost_share") + v.owners("use.rental_usd") + v.owners("use.overhead_usd")
+    beside_wear = _with_own_machines(v, v.clouds("rental_usd") + v.clouds("overhead_usd"))
     return {
-        "vendors": accelerators,
-        "builders": accelerators * market.infrastructure_share,
-        "energy suppliers": summed(electricity_gwh(v)) * 1e6 * market.electricity_price,
-        "operators": summed(upkeep),
+        "vendors": charged,
+        "builders": charged * market.infrastructure_share[:, None],
+        "energy suppliers": electricity_gwh(v) * 1e6 * market.electricity_price[:, None],
+        "operators": worn * v.owners("numbers.operating_cost_share") + beside_wear,
     }
 
 
@@ -115,19 +135,19 @@ def payers_and_receivers(v: View, b: "Books") -> Sides:
     """Rows of the matrix of flows: tokens, accelerators, buildings, electricity and operation; and last, money."""
     spent = summed(v.model.trade.payments.reshape(v.model.runs, -1))
     yield "sectors, clouds", spent, summed(v.clouds("revenue_usd")), spent
+    taken_in = summed(v.vendors("revenue_usd"))
+    yield "owners, vendors", summed(v.owners(PAID_TO["vendors"])), taken_in, np.maximum(taken_in, 1.0)
     receipts = _receipts(v)
     for name, received in receipts.items():
-        yield f"clouds, {name}", summed(v.owners(PAID_TO[name])), received, np.maximum(received, 1.0)
-    gained, others = summed(v.owners("cash_usd") - b.cash), sum(receipts.values())
+        pairs = [f"{owner}, {name}" for owner in v.model.owner_names]
+        yield pairs, v.owners(PAID_TO[name]), received, np.maximum(received, 1.0)
+    gained, others = summed(v.owners("cash_usd") - b.cash), summed(sum(receipts.values(), np.zeros(1)))
     yield "money of all", gained + others, spent, spent + others + summed(np.abs(b.cash))
 
 
 def _income(v: View) -> Array:
     """What buyers pay each owner for tokens, (R, O) USD; firms' own machines sell none."""
-    paid = summed(v.model.trade.payments, axis=-2)
-    income = np.zeros_like(v.owners("cash_usd"))
-    income[:, : paid.shape[1]] = paid
-    return income
+    return _with_own_machines(v, summed(v.model.trade.payments, axis=-2))
 
 
 def changes_of_cash(v: View, b: "Books") -> Sides:

@@ -17,6 +17,7 @@ from jevons.agents.channels import CAPEX
 from jevons.agents.chip_vendor import ChipVendor
 from jevons.agents.cloud_provider import CloudProvider
 from jevons.agents.messages import Hardware
+from jevons.agents.sites import Sites
 from jevons.economics.arrays import beside, summed
 from jevons.market.clearing import clearing_rent
 from jevons.market.exogenous import Month
@@ -96,15 +97,8 @@ class InstalledSupply:
 
     def arrive(self, model: "JevonsModel") -> None:
         """Deliveries come online where there is a place for them, old accelerators retire."""
-        fleet, power_kw = model.accounts.fleet, model.machine_room.power_kw[:, None]
-        staying = summed((fleet.units - fleet.retiring(model.month)) * power_kw)
-        arriving = summed(fleet.arriving(model.month) * power_kw)
-        clouds = len(model.clouds)
-        fit = model.sites.fit(staying[:, :clouds], arriving[:, :clouds])
-        if fit is not None:
-            # Firms find a place for what they own.
-            fit = np.concatenate([fit, np.ones_like(staying[:, clouds:])], axis=1)
-        fleet.receive(model.month, fit)
+        fit = None if model.sites is None else _share_that_fits(model, model.sites)
+        model.accounts.fleet.receive(model.month, fit)
 
     def meet_demand(self, model: "JevonsModel", now: Month) -> Array:
         """Clouds reckon with what they own at today's list prices."""
@@ -129,13 +123,24 @@ class InstalledSupply:
         mixes = mixes_on_offer(model, now)
         rivals = _growth_of_rivals(model.clouds)
         training, ahead = now.training_need, model.training_need_ahead()
-        needs = beside([cloud.site_need_kw(training, ahead[:, c]) for c, cloud in enumerate(model.clouds)])
-        model.sites.plan(model.channels.through(CAPEX, "sites", needs))
+        if model.sites is not None:
+            needs = beside([cloud.site_need_kw(training, ahead[:, c]) for c, cloud in enumerate(model.clouds)])
+            model.sites.plan(model.channels.through(CAPEX, "sites", needs))
         for mix in mixes if model.month % MONTHS_PER_QUARTER == 0 else ():
             for k, c in enumerate(mix.region.clouds):
                 model.clouds[c].plan_capex(training, ahead[:, c], mix.usd_per_tflops[:, k], rivals[c])
         trade_accelerators(model, now, hardware, mixes)
         adjust_vendors(model)
+
+
+def _share_that_fits(model: "JevonsModel", sites: Sites) -> Array:
+    """Share of each owner's arrivals for which there is a place, (R, O); firms find one for what they own."""
+    fleet, power_kw = model.accounts.fleet, model.machine_room.power_kw[:, None]
+    staying = summed((fleet.units - fleet.retiring(model.month)) * power_kw)
+    arriving = summed(fleet.arriving(model.month) * power_kw)
+    share, clouds = np.ones_like(staying), len(model.clouds)
+    share[:, :clouds] = sites.fit(staying[:, :clouds], arriving[:, :clouds])
+    return share
 
 
 def _use(model: "JevonsModel") -> Use:

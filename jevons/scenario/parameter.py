@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -36,6 +36,19 @@ class Frozen(Mapping[K, V], Generic[K, V]):
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    # Those that a mapping inherits ask for every entry by its key, which tells where many runs lie side by side.
+    def keys(self) -> KeysView[K]:
+        """Its keys, in order."""
+        return self._entries.keys()
+
+    def values(self) -> ValuesView[V]:
+        """Its values, in the order of the keys."""
+        return self._entries.values()
+
+    def items(self) -> ItemsView[K, V]:
+        """Keys with their values, in order."""
+        return self._entries.items()
 
     def __repr__(self) -> str:
         return repr(self._entries)

@@ -176,6 +176,9 @@ def _explained(frame: "pd.DataFrame") -> list[str]:
     words = [
         "Log-rebound R = 1 + ln(with/without)/ln(saving): 0 all saved, 1 all taken back, above 1 backfire.",
         "Tokens, spend and rent are not saved by efficiency: their R - 1 is how they respond to it.",
+        "Where clouds train, accelerators, HBM, capex and energy are for training too, which a token's saving does not",
+        "touch: their R lies nearer to 1 than that of accelerator-hours, and cannot come down to 0.",
+        "P is the share of seeds, and bands are over seeds: luck alone, not what the assumptions leave open.",
     ]
     if frame["gamma"].isna().any():
         words.append("Where the shock saves nothing there is no rebound; the band is then that of the change.")

@@ -33,7 +33,10 @@ DIRECTIONS = {
     "unclear": "No clear sign over seeds",
     "nothing": "Nothing to compare with",
 }
-MANY_SEEDS = "Changes are taken within a seed; shown are their median and, in brackets, their 5-95 % band over seeds."
+MANY_SEEDS = (
+    "Changes are taken within a seed; shown are their median and, in brackets, their 5-95 % band over seeds. "
+    "The band is luck: what the assumptions leave open is not in it."
+)
 ONE_SEED = "One seed shows one possible course; take more seeds before relying on it."
 ONLY_A_COURSE = "This is a course over time: it does not say what caused what. That takes an event."
 NO_DIFFERENCE = "No difference: with and without the shock the runs are the same to the last bit."
@@ -105,17 +108,17 @@ def _band(change: Change, seeds: int) -> str:
 
 
 def _compute(change: Change) -> str:
-    """ "35 % more compute than without it in", from the change in accelerator-hours."""
+    """ "35 % more compute for tokens than without it in", from the change in accelerator-hours."""
     found = direction(change)
     if found == "nothing":
-        return "compute where there is none without it, in"
+        return "compute for tokens where there is none without it, in"
     if found == "hardly changed":
-        return "as much compute as without it in"
+        return "as much compute for tokens as without it in"
     unclear = ", with seeds that disagree on the sign," if found == "unclear" else ""
     size = amount(change.median).lstrip("+-")
     if size.startswith("x "):
-        return f"{size.removeprefix('x ')} times as much compute as without it{unclear} in"
-    return f"{size} {_more_or_less(change)} compute than without it{unclear} in"
+        return f"{size.removeprefix('x ')} times as much compute for tokens as without it{unclear} in"
+    return f"{size} {_more_or_less(change)} compute for tokens than without it{unclear} in"
 
 
 def _more_or_less(change: Change) -> str:

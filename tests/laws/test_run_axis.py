@@ -1,5 +1,7 @@
 """A run's numbers depend on its scenario and seed alone: not on the batch, the position, or who else looks on."""
 
+from collections.abc import Callable
+
 import mesa
 import numpy as np
 import pytest
@@ -7,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jevons.market import observables
+from jevons.market.ladder import EVERYTHING_ON
 from jevons.market.model import JevonsModel
 from jevons.market.observable import Observable
 from jevons.market.simulate import simulate, to_dataset
-from jevons.scenario import Scenario
-from tests.worlds import market, same_bits, shocked
+from jevons.scenario import Event, Scenario
+from tests.worlds import Values, market, rung, same_bits, shocked
 
 SWITCHES: list[dict[str, float | str]] = [
     {},
@@ -87,6 +90,63 @@ def test_a_run_is_the_same_alone_and_in_any_batch(
     for position, k in enumerate(order):
         alone = simulate(scenarios[k], seeds=[seeds[k]])
         assert same_bits(alone, batch.isel(run=[position]))
+
+
+EVENTS = (
+    Event("export_control", "2023-01", {"maximum_tflops": 300.0}),
+    Event("export_control", "2023-05", {"maximum_tflops": 100.0}),
+    Event("export_control", "2023-11", {"maximum_tflops": 1e6}),
+    Event("programme", "2023-03", {"budget": 20.0, "months": 6.0, "region": "china"}),
+    Event("shakeout", "2023-08", {"success_factor": 0.4}),
+    Event("supply", "2023-06", {"factor": 0.3}),
+    Event("hardware", "2023-09", {"factor": 2.0}),
+    Event("price_war", "2023-04", {"depth": 0.8, "months": 6.0}),
+    Event("tam_growth", "2023-10", {"factor": 0.1, "sector": "all"}),
+    Event("on_device_launch", "2023-05", {"share": 0.5, "months": 9.0}),
+)
+"""What happens to some runs of a batch and not to others: a control from the first month, tightened, lifted; shocks."""
+
+
+def _everything_on(values: Values) -> Scenario:
+    return market({**EVERYTHING_ON, **values}, "export")
+
+
+def _top_of_the_ladder(values: Values) -> Scenario:
+    return rung("M8", values)
+
+
+def _habits(months: tuple[int, ...]) -> dict[str, float | str]:
+    """Leads, lives and lags of one run, from six numbers."""
+    lead, life, book_life, site_lag, hbm_lag, open_lag = months
+    return {
+        "clouds.all.lead_months": float(1 + lead % 12),
+        "clouds.google.lead_months": float(1 + site_lag % 12),
+        "clouds.all.economic_life_months": float(12 + life),
+        "clouds.all.book_life_months": float(12 + book_life),
+        "clouds.all.hurdle_rate": 0.05 + 0.1 * open_lag,
+        "market.shell_lag_months": float(1 + site_lag),
+        "market.grid_lag_months": float(1 + hbm_lag),
+        "market.hbm_lag_months": float(hbm_lag),
+        "market.open_model_lag_months": float(open_lag),
+        "enterprises.all.pilot_months": float(1 + lead),
+        "region.spill_over_lag_months": float(1 + open_lag),
+    }
+
+
+MONTHS = st.tuples(*[st.integers(0, 23)] * 6)
+HAPPENING = st.sets(st.sampled_from(range(len(EVENTS))))
+
+
+@pytest.mark.parametrize("world", [_everything_on, _top_of_the_ladder])
+@settings(max_examples=4, deadline=None)
+@given(runs=st.lists(st.tuples(MONTHS, HAPPENING), min_size=2, max_size=4))
+def test_two_regions_with_lags_and_events_of_each_run_are_the_same_alone_and_together(
+    world: Callable[[Values], Scenario], runs: list[tuple[tuple[int, ...], set[int]]]
+) -> None:
+    scenarios = [world(_habits(months)).with_events([EVENTS[k] for k in sorted(events)]) for months, events in runs]
+    together = simulate(scenarios)
+    for position, scenario in enumerate(scenarios):
+        assert same_bits(simulate(scenario), together.isel(run=[position]))
 
 
 @pytest.mark.parametrize("batch", [1, 2, 5, 64])

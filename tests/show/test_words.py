@@ -25,21 +25,23 @@ def test_the_headline_says_more_compute_when_hours_rise_and_less_when_they_fall(
     shown = pair({"accelerator_hours_mh": factor}, seeds=3, months=30)
     said = headline(shown.scenario, compare(shown))
     if factor >= 3.0:
-        assert re.search(r"used [\d.]+ times as much compute as without it", said)
+        assert re.search(r"used [\d.]+ times as much compute for tokens as without it", said)
     else:
         assert ("more compute" in said, "less compute" in said) == (factor > 1, factor < 1)
 
 
 def test_the_headline_carries_the_size() -> None:
     shown = pair({"accelerator_hours_mh": 0.75})
-    assert "used 25 % less compute than without it in December 2030" in headline(shown.scenario, compare(shown))
+    assert "used 25 % less compute for tokens than without it in December 2030" in headline(
+        shown.scenario, compare(shown)
+    )
 
 
 def test_the_headline_owns_up_to_a_sign_that_turned() -> None:
     shown = pair({"accelerator_hours_mh": 0.8})
     shown.with_shock["accelerator_hours_mh"][:, 60:] *= 2.0
     said = headline(shown.scenario, compare(shown))
-    assert "60 % more compute than without it in December 2030" in said
+    assert "60 % more compute for tokens than without it in December 2030" in said
     assert "though 20 % less 12 months after it" in said
 
 
