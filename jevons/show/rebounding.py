@@ -1,5 +1,6 @@
 """Rebound by layer and horizon: words, figure and files."""
 
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 SIZE_INCHES = (13.5, 8.4)
 WIDE_INCHES = (17.0, 8.4)
+TITLE_LETTERS = 90
+"""Longer lines over the panel of resources would run into the one beside it."""
+
 TABLE, ELASTICITIES = "rebound.csv", "elasticity.csv"
 TELLING = 0.05
 """Two elasticities nearer to each other than this are not called different."""
@@ -219,7 +223,7 @@ def rebound_figure(
         figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=TEXT["axes.titlesize"] + 3)
         figure.legend(*axes.get_legend_handles_labels(), loc="outside lower left", ncols=7, frameon=False)
         axes.set_title(
-            f"Shock: {shock_name(scenario.events)}.\n"
+            f"{textwrap.fill(f'Shock: {shock_name(scenario.events)}.', TITLE_LETTERS)}\n"
             f"Median and 5-95 % over {seeds} pairs of runs, with and without it; jevons {version()}.",
             color="0.35",
             fontweight="normal",

@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.text import Text
 
+from jevons.analysis.elasticities import elasticities
 from jevons.analysis.pairs import counterfactual
 from jevons.analysis.rebound import LAYERS, NEVER, NoSaving, months_to_backfire, rebound
 from jevons.scenario import load_scenario
@@ -111,6 +113,16 @@ def test_words_give_a_verdict_a_resource() -> None:
     axes = rebound_figure(frame, load_scenario("deepseek"), 3).axes[0]
     labels = [label.get_text() for label in axes.get_yticklabels()][::-1]
     assert labels == [layer.label for layer in LAYERS if layer.label not in NOT_A_RESOURCE]
+
+
+def test_what_stands_over_the_resources_stays_clear_of_the_panel_beside_them() -> None:
+    pair = counterfactual(market({"market.end": "2025-09"}, "deepseek"), seeds=[0])
+    figure = rebound_figure(rebound(pair), load_scenario("deepseek"), 1, elasticities(pair))
+    figure.draw_without_rendering()
+    resources, beside = figure.axes
+    said = resources.get_title(loc="left")
+    (words,) = [one for one in resources.findobj(Text) if one.get_text() == said]
+    assert said.startswith("Shock: ") and words.get_window_extent().x1 < beside.get_tightbbox().x0
 
 
 def test_a_band_around_one_is_left_open() -> None:
