@@ -51,7 +51,8 @@ def _export(export: Path, quiet: bool) -> int:
 def _serve(port: int, room: bool, show: bool) -> int:
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
-        return mistake(f"the workshop needs {' and '.join(missing)}: install them with pip install 'jevons[workshop]'")
+        install = "pip install '.[workshop]' in the checkout"
+        return mistake(f"the workshop needs {' and '.join(missing)}: install them with {install}")
     from jevons.show.workshop.server import Unservable, open_workshop
 
     try:

@@ -1,7 +1,7 @@
 """Where in the space of the priors a claim holds: a box found by the Patient Rule Induction Method (PRIM).
 
 Friedman and Fisher (1999); as scenario discovery, Bryant and Lempert (2010). The method is that of ema_workbench, an
-optional library (``pip install jevons[neighbours]``).
+optional library (``pip install '.[neighbours]'`` in the checkout).
 """
 
 import warnings

@@ -75,7 +75,18 @@ def _located(name_or_path: object) -> tuple[Path, str]:
         raise ScenarioError(name_or_path, "scenario", "is neither a name nor a path")
     if name_or_path.endswith(SUFFIX) or "/" in name_or_path or "\\" in name_or_path:
         return Path(name_or_path), name_or_path
+    _require_no_file(name_or_path)
     return _packaged(name_or_path, name_or_path, "scenario")
+
+
+def _require_no_file(name: str) -> None:
+    """Say that a path ends in .toml where a file was meant and no packaged scenario has its name."""
+    if name in scenario_names():
+        return
+    for file, right in ((f"{name}{SUFFIX}", f"{name}{SUFFIX}"), (name, "")):
+        if is_file(Path(file)):
+            allowed = f"the path of a scenario file ends in {SUFFIX}"
+            raise ScenarioError(name, "scenario", f"no packaged scenario is called '{name}'", allowed, right)
 
 
 def _packaged(name: str, file: str, key: str) -> tuple[Path, str]:

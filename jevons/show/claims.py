@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SIZE_INCHES = (15.0, 10.5)
 MARKERS = ("o", "s", "D", "^")
 SETTING_WORDS = {"at_rest": ("on the path", "at rest"), "chosen": ("tokens swollen", "tokens chosen")}
-NO_REGIONS = "Regions need the optional library ema_workbench: pip install jevons[neighbours]."
+NO_REGIONS = "Regions need the optional library ema_workbench: pip install '.[neighbours]' in the checkout."
 
 
 @dataclass(frozen=True)

@@ -135,7 +135,8 @@ def _share(row: dict[Any, Any], outcome: str) -> str:
 
 def _region_text(found: "Sensitivity") -> str:
     if not found.region_sought:
-        return "Where backfire is at home needs the optional library ema_workbench: pip install jevons[neighbours]."
+        install = "pip install '.[neighbours]' in the checkout"
+        return f"Where backfire is at home needs the optional library ema_workbench: {install}."
     if found.region is None:
         return "No box of assumptions tells worlds with backfire from the others."
     limits = ", ".join(limit_words(one.path, one.low, one.high) for one in found.region.limits)

@@ -58,7 +58,7 @@ def _percent(log_effect: float) -> str:
     if np.isnan(log_effect):
         return ""
     change = 100.0 * np.expm1(log_effect)
-    return f"{change:+.1f} %" if abs(change) < 10 else f"{change:+.0f} %"
+    return f"{change:+z.1f} %" if abs(change) < 10 else f"{change:+.0f} %"
 
 
 def write_decomposition(folder: Path, command: str, scenario: "Scenario", seeds: int, frame: "pd.DataFrame") -> None:

@@ -144,7 +144,7 @@ def rebound_text(frame: "pd.DataFrame") -> str:
         "rebound": "log-rebound",
         "band": "5-95 %",
         "p": "P(X1 > X0)",
-        "wait": "above again after",
+        "wait": "no longer below after",
         "verdict": "verdict",
     }
     rows = [_row(row) for _, row in end.iterrows()]

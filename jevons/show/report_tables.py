@@ -33,8 +33,8 @@ def rebound_rows(frame: "pd.DataFrame") -> Rows:
     return [
         {
             "layer": row["layer"],
-            "rebound": f"{row['log_rebound']:.2f}",
-            "band": f"{row['low']:.2f} to {row['high']:.2f}",
+            "rebound": f"{row['log_rebound']:z.2f}",
+            "band": f"{row['low']:z.2f} to {row['high']:z.2f}",
             "p": f"{row['p_backfire']:.0%}",
             "wait": waited(row["months_to_backfire"]),
             "verdict": said_of(row),
@@ -53,8 +53,8 @@ def number_rows(table: "pd.DataFrame", scenario: "Scenario") -> Rows:
             "what": _description(str(row["path"]), scenario),
             "low": f"{row['low']:.3g}",
             "high": f"{row['high']:.3g}",
-            "at_low": f"{row['at_low']:.2f}",
-            "at_high": f"{row['at_high']:.2f}",
+            "at_low": f"{row['at_low']:z.2f}",
+            "at_high": f"{row['at_high']:z.2f}",
         }
         for row in moving.to_dict(orient="records")
     ]
@@ -71,8 +71,8 @@ def swing_words(table: "pd.DataFrame") -> str:
     )
     return (
         "Seeds are not all of the uncertainty. Moved alone through what is thought possible, single numbers take the "
-        f"log-rebound of accelerator-hours from {ends.to_numpy().min():.2f} to {ends.to_numpy().max():.2f} "
-        f"({base:.2f} as played, backfire above 1); {turns}."
+        f"log-rebound of accelerator-hours from {ends.to_numpy().min():z.2f} to {ends.to_numpy().max():z.2f} "
+        f"({base:z.2f} as played, backfire above 1); {turns}."
     )
 
 
@@ -84,7 +84,7 @@ def _description(path: str, scenario: "Scenario") -> str:
 
 def form_rows(table: "pd.DataFrame") -> Rows:
     """Choices of form with the answer under each."""
-    return [{**row, "log_rebound": f"{row['log_rebound']:.2f}"} for row in _records(table)]
+    return [{**row, "log_rebound": f"{row['log_rebound']:z.2f}"} for row in _records(table)]
 
 
 def _records(table: "pd.DataFrame") -> Rows:

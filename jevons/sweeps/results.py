@@ -110,7 +110,8 @@ class Results:
             return [name]
         shared = [column for column in self.metrics if column.startswith(f"{name}.")]
         if not shared:
-            near = nearest(name, self.metrics)
+            families = dict.fromkeys(column.split(".")[0] for column in self.metrics)
+            near = nearest(name, (*families, *self.metrics))
             hint = f"; did you mean '{near}'?" if near else ""
             raise StoreError(f"'{name}' was not recorded in '{self.path}'; {listed(self.metrics)}{hint}")
         return shared

@@ -231,6 +231,16 @@ def test_a_scenario_that_is_not_there_is_refused(named: object, hints: tuple[str
     refused(named, *hints)
 
 
+def test_a_file_named_without_its_ending_is_told_from_a_packaged_scenario(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, scenario_text()).rename(tmp_path / "mine.toml")
+    (tmp_path / "notes.md").write_text("no scenario")
+    refused("mine", "ends in .toml", "did you mean 'mine.toml'?")
+    refused("notes.md", "ends in .toml")
+
+
 def test_a_loop_of_files_is_refused(tmp_path: Path) -> None:
     written(tmp_path, "extends = 'b'", "a.toml")
     written(tmp_path, "extends = 'c.toml'", "b.toml")

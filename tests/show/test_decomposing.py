@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from jevons.analysis.decomposition import FACTORS
+from jevons.show.decomposing import _percent
 from tests.show.test_cli import TINY, _jevons
 
 
@@ -15,6 +16,10 @@ def test_decompose_writes_its_folder_and_names_every_factor(tmp_path: Path) -> N
     assert files == {"decomposition.csv", "figure.png", "figure.svg", "manifest.json"}
     for words in (*FACTORS, "accelerator-hours", "energy"):
         assert words in printed
+
+
+def test_what_rounds_to_nothing_has_no_minus() -> None:
+    assert (_percent(-1e-5), _percent(1e-5), _percent(-0.01)) == ("+0.0 %", "+0.0 %", "-1.0 %")
 
 
 def test_a_scenario_without_events_is_a_mistake_in_one_line(tmp_path: Path) -> None:

@@ -1,11 +1,14 @@
 """Results appear whole or not at all, and touch nobody else's files."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from jevons.show.folder import MANIFEST, RUN_FILES, ResultsError, results_folder
+
+RESULTS = Path(__file__).parents[2] / "results"
 
 
 def _fill(folder: Path, text: str = "new") -> None:
@@ -59,6 +62,14 @@ def test_a_folder_with_somebody_elses_files_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ResultsError, match=r"figure\.png"), results_folder(tmp_path, "deepseek"):
         pytest.fail("the work must not begin")
     assert (tmp_path / "deepseek" / "figure.png").read_text() == "a holiday"
+
+
+@pytest.mark.parametrize("name", ["backtest-baseline", "frontier", "hypotheses", "sensitivity"])
+def test_no_reference_result_of_the_checkout_stands_in_the_way_of_its_command(name: str, tmp_path: Path) -> None:
+    shutil.copytree(RESULTS / name, tmp_path / name)
+    with results_folder(tmp_path, name) as folder:
+        _fill(folder)
+    assert (tmp_path / name / MANIFEST).read_text() == "new"
 
 
 def test_a_place_that_is_a_file_is_refused_before_the_work(tmp_path: Path) -> None:

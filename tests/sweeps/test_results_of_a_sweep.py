@@ -76,6 +76,8 @@ def test_one_metric_is_read_without_the_others(tmp_path: Path) -> None:
     assert found.to_xarray("log_rebound")["log_rebound"].sizes == {"run": 6, "layer": 10, "months_after": 2}
     with pytest.raises(StoreError, match="did you mean 'log_rebound.fleet_k.11'"):
         found.to_pandas("log_rebound.fleet_k.1")
+    with pytest.raises(StoreError, match="did you mean 'log_rebound'"):
+        found.to_xarray("log_rebond")
 
 
 def test_months_can_be_chosen(tmp_path: Path) -> None:

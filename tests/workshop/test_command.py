@@ -13,7 +13,7 @@ def test_without_the_pages_libraries_one_line_says_what_to_install(monkeypatch: 
     monkeypatch.setattr(cli_workshop, "find_spec", lambda name: None)
     result = CliRunner().invoke(app, ["workshop", "--no-open"])
     assert result.exit_code == 2
-    assert "pip install 'jevons[workshop]'" in result.stderr and result.stderr.count("\n") == 1
+    assert "pip install '.[workshop]'" in result.stderr and result.stderr.count("\n") == 1
 
 
 def test_a_port_that_is_taken_is_told_in_one_line() -> None:

@@ -112,7 +112,7 @@ class Page {
     const others = rest.map((chip) => make("span", { title: `5-95 % of seeds: ${chip.band}` }, `${chip.layer}: ${verdict(chip)}`, make("b", {}, chip.value)))
     return make("article", { class: `card ${side}`, id: `card-${side}` },
       make("h3", { title: `${card.about} ${card.shock}` }, make("b", {}, side.toUpperCase()), card.title),
-      main, make("p", { class: "rest" }, ...others), make("p", { class: "said" }, card.sentence))
+      main, make("p", { class: "rest" }, ...others), make("p", { class: "said" }, card.sentence.replaceAll(" %", "\u00a0%")))
   }
 
   build() {
@@ -233,7 +233,8 @@ class Page {
     const link = (file, text) => make("a", { class: "button", href: `download/${file}?${query}`, download: file, id: file.replace(".", "-") }, text)
     const own = (side) => [make("span", {}, side.toUpperCase()), link(`figure-${side}.png`, "Figure PNG"), link(`figure-${side}.svg`, "Figure SVG"),
       link(`scenario-${side}.toml`, "Scenario file")]
-    $("downloads").replaceChildren("Take it with you:", link("data.csv", "Data of A and B (CSV)"), ...own("a"), ...own("b"))
+    const all = make("div", {}, "Take it with you:", link("data.csv", "Data of A and B (CSV)"))
+    $("downloads").replaceChildren(all, make("div", {}, ...own("a")), make("div", {}, ...own("b")))
   }
 
   async copy() {
