@@ -147,7 +147,9 @@ class NodeChains:
 
     def consume(self, units: Array, mgbit: Array) -> None:
         """Take the HBM of ``units`` (R, V) shipped out of the stock."""
-        self.utilisation = units[..., None] / np.where(self._limits > 0.0, self._limits, 1.0)
+        used = units[..., None] / np.where(self._limits > 0.0, self._limits, 1.0)
+        # A node that binds is used in full, be its limit nothing or the rounding that is left of nothing.
+        self.utilisation = np.where(self.binding > 0.0, 1.0, used)
         self.hbm_consumed_mgbit = mgbit
         self.hbm_inventory_mgbit = np.maximum(self.hbm_inventory_mgbit - mgbit, 0.0)
 

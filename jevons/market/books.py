@@ -118,9 +118,9 @@ def _allocation(v: View, b: "Books") -> Sides:
         allowed = np.minimum(wanted, v.vendors("available"))
     yield v.model.vendor_names, shipped, allowed, np.maximum(wanted, 1.0)
     for vendor in v.model.vendors:
-        too_much = np.minimum(vendor.backlog, 0.0)
         names = [f"{vendor.name}, {owner}" for owner in v.model.owner_names]
-        yield names, too_much, np.zeros(1), np.maximum(vendor.demand, 1.0)[:, None, None]
+        least = np.minimum(smallest(vendor.backlog), 0.0)
+        yield names, least, np.zeros(1), np.maximum(vendor.demand, 1.0)[:, None]
 
 
 def _hbm(v: View, b: "Books") -> Sides:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.economics.arrays import summed
-from jevons.market.view import View
+from jevons.market.view import View, once
 
 if TYPE_CHECKING:
     from jevons.market.books import Books
@@ -33,6 +33,7 @@ def capex(v: View, b: "Books") -> Sides:
     yield "owners, vendors", summed(charged), taken_in, np.maximum(taken_in, 1.0)
 
 
+@once
 def _charged_usd(v: View) -> Array:
     """What vendors charge each owner for what they ship to it, (R, O) USD."""
     shipments = np.concatenate([vendor.shipments for vendor in v.model.vendors], axis=-1)
@@ -89,6 +90,7 @@ def margin(v: View, b: "Books") -> Sides:
     yield "clouds", 1.0 - cost, sum(parts, v.model.margin.first_margin), size
 
 
+@once
 def electricity_gwh(v: View) -> Array:
     """Electricity of each owner's fleet by meter, (R, O): over its generations, busy and idle."""
     training, idle = _with_own_machines(v, v.clouds("training_share")), v.model.market.idle_power_share[:, None]

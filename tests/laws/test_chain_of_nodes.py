@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from jevons.agents.supply_chain import NODES
 from jevons.analysis.backtest import backtest
+from jevons.market.model import JevonsModel
 from jevons.market.simulate import simulate
 from jevons.scenario import load_scenario
 from tests.worlds import market, same_bits, shocked
@@ -33,6 +34,17 @@ def test_an_accelerator_market_without_a_chain_reports_none() -> None:
     data = simulate(market())
     assert all(np.all(data[name] == 0.0) for name in NODE_OUTPUTS)
     assert np.all(data["hbm_price_factor"] == 1.0)
+
+
+def test_a_stock_without_memory_binds_and_is_used_in_full() -> None:
+    model = JevonsModel(market(BOOM), seed=0)
+    for rest in (0.0, 1e-15):
+        for ring in (model.chains.hbm_inventory_mgbit, model.chains._started):
+            ring[:] = rest
+        model.step()
+        hbm = NODES.index("hbm")
+        assert np.all(model.chains.binding[..., hbm] == 1.0)
+        assert np.all(model.chains.utilisation[..., hbm] == 1.0)
 
 
 @settings(max_examples=6, deadline=None)
