@@ -174,7 +174,9 @@ def _frame(figure: Figure, pair: "Pair", headline: str, small_print: str) -> Non
     title = textwrap.fill(headline, HEADLINE_CHARACTERS)
     figure.text(0.012, 0.985, title, ha="left", va="top", fontsize=TEXT_POINTS + 4.5, fontweight="bold")
     under = 0.985 - 0.03 * (1 + title.count("\n"))
-    figure.legend(handles=_legend(pair), loc="upper left", bbox_to_anchor=(0.006, under), ncols=4, frameon=False)
+    legend = _legend(pair)
+    figure.legend(handles=legend, loc="upper left", bbox_to_anchor=(0.006, under), ncols=4, frameon=False)
+    under -= 0.02 * legend[-1].get_label().count("\n")
     figure.text(0.012, 0.008, small_print, ha="left", va="bottom", fontsize=TEXT_POINTS, color=GREY)
     figure.tight_layout(rect=(0.005, 0.04, 0.995, under - 0.035), h_pad=1.2, w_pad=1.6)
 
@@ -184,7 +186,7 @@ def _legend(pair: "Pair") -> list[Any]:
     if not pair.scenario.events:
         return [Line2D([], [], color="0.2", linewidth=2.4, label="median over seeds"), band]
     named = "; ".join(f"{event.date} {event_name(event)}" for event in pair.scenario.events)
-    shock = textwrap.shorten(f"shock: {named}", SHOCK_CHARACTERS, placeholder=" ...")
+    shock = "\n".join(textwrap.wrap(f"shock: {named}", SHOCK_CHARACTERS, max_lines=2, placeholder=" ..."))
     return [
         Line2D([], [], color="0.2", linewidth=2.4, label="with the shock"),
         Line2D([], [], color="0.2", linestyle="--", linewidth=1.8, label="without"),
