@@ -37,7 +37,8 @@ def rebound(
 
     Writes a folder OUT/rebound-NAME with figure, table and the command that made them.
     """
-    from jevons.show.rebounding import judged, told_json, told_text, write_rebound
+    from jevons.show.rebound_figure import write_rebound
+    from jevons.show.rebounding import judged, told_json, told_text
 
     judge = Judge("rebound", "rebound", judged, told_text, told_json, write_rebound)
     asked = Asked(scenario, seeds, tuple(set_ or ()), shock, size, date, share, on_top, tuple(freeze or ()))

@@ -43,15 +43,16 @@ class Use:
 class Accounts:
     """The books of O owners in R runs, each (R, O) in USD.
 
-    ``numbers`` are the ``HABITS`` of the owners, (R, O) each; ``impaired`` (O,): whose fleets are tested against the
-    rents that they may bring.
+    ``numbers`` are the ``HABITS`` of the owners, (R, O) each; ``sells`` (O,): who sells tokens. With ``impairment``
+    their fleets are tested against the rents that they may bring. ``scale_units`` and ``scale_usd`` (R, O) are the
+    sizes beside which books must be exact.
     """
 
     def __init__(
-        self, numbers: Numbers, market: Numbers, fleet: Fleet, impaired: Truth, hours_per_month: float
+        self, numbers: Numbers, market: Numbers, fleet: Fleet, sells: Truth, impairment: bool, hours_per_month: float
     ) -> None:
         self.numbers, self.market, self.fleet, self.hours = numbers, market, fleet, hours_per_month
-        self._impaired = impaired
+        self._sells, self._impairment = sells, impairment
         zero = np.zeros_like(fleet.net_book_value_usd)
         months = np.arange(int(np.max(numbers.economic_life_months)) + 1)[:, None]
         self._worth_of_months = depreciation.present_value_of_months(market.discount_rate, months)
@@ -60,7 +61,7 @@ class Accounts:
         self.impairment_usd = zero
         self.cash_usd = zero
         self.capex_usd = zero
-        self.scale_units, self.scale_usd = self._sizes()
+        self._most_units, self._most_usd = self._sizes()
 
     def close(self, month: int, hardware: Hardware, use: Use) -> None:
         """Energy, cost, profit and cash of the month; a fleet counts as busy with training besides tokens."""
@@ -78,7 +79,7 @@ class Accounts:
         wear = self.fleet.in_service_usd / self.numbers.economic_life_months
         self.operating_usd = wear * self.numbers.operating_cost_share + use.rental_usd + use.overhead_usd
         self.ebitda_usd = use.revenue_usd - self.energy_usd - self.operating_usd
-        if self._impaired.any():
+        if self._impairment:
             self._impair(month, hardware)
         charges = self.fleet.depreciation_usd, self.fleet.written_off_usd, self.impairment_usd
         self.ebit_usd = self.ebitda_usd - charges[0] - charges[1] - charges[2]
@@ -88,14 +89,14 @@ class Accounts:
     def _impair(self, month: int, hardware: Hardware) -> None:
         """Write fleets down where the rents expected of them are worth less than their book value.
 
-        Compute in training is worth what it could earn from tokens.
+        Compute in training is worth what it could earn from tokens. Machines of firms that sell none earn no rents.
         """
         online = np.where(self.use.fleet_tflops > 0.0, self.use.fleet_tflops, 1.0)
         net_rent = self.use.expected_rent - self.operating_usd / online
         recoverable = net_rent * self.fleet.compute_months(month, hardware.tflops, self._worth_of_months)
         book_value = self.fleet.net_book_value_usd
         kept = depreciation.share_recoverable(recoverable, book_value)
-        self.fleet.impair(month, np.where(self._impaired, kept, 1.0))
+        self.fleet.impair(month, np.where(self._sells, kept, 1.0))
         self.impairment_usd = book_value - self.fleet.net_book_value_usd
 
     @property
@@ -122,11 +123,21 @@ class Accounts:
         self.capex_usd = self.accelerator_payments_usd + self.infrastructure_usd
         self.fleet.ship(month, units, self.capex_usd)
         self.cash_usd = self.cash_usd + self.ebitda_usd - self.capex_usd
-        units_now, usd_now = self._sizes()
-        self.scale_units, self.scale_usd = np.maximum(self.scale_units, units_now), np.maximum(self.scale_usd, usd_now)
+        self._note_scale()
+
+    def _note_scale(self) -> None:
+        """A cloud's books are exact beside a month's revenue and its fleet, with what it ordered at the start.
+
+        A firm that hosts earns nothing, and its fleet may die out and leave its rounding: the largest size counts.
+        """
+        units, usd = self._sizes()
+        self._most_units, self._most_usd = np.maximum(self._most_units, units), np.maximum(self._most_usd, usd)
+        fleet = summed(self.fleet.units + self.fleet.start_orders)
+        self.scale_units = np.where(self._sells, fleet, self._most_units)
+        self.scale_usd = np.where(self._sells, self.use.revenue_usd, self._most_usd)
 
     def _sizes(self) -> tuple[Array, Array]:
-        """Accelerators on the books and what was paid for them: a fleet may die out, its rounding stays."""
+        """Accelerators on the books, and what was paid for them."""
         units = summed(self.fleet.units + self.fleet.on_order)
         return units, self.fleet.in_service_usd + self.fleet.construction_usd + np.abs(self.cash_usd)
 

@@ -98,6 +98,7 @@ class Fleet:
 
         The first month of it brings what retires in it and no more, so that the start fleet is that of month 0.
         """
+        self.start_orders = monthly_units
         self._put_on_its_way(0, self.retired)
         for ahead in range(1, int(np.max(self._lead))):
             under_way = ahead < self._lead

@@ -46,7 +46,9 @@ def of_owners(model: "JevonsModel", name: str) -> Array:
 def open_accounts(model: "JevonsModel", hardware: Hardware) -> None:
     """Fleets, sites and books at the start: equal vintages behind all owners, and purchases on their way."""
     numbers = Numbers("owner", {f"owner.{name}": of_owners(model, f"numbers.{name}") for name in HABITS})
-    model.accounts = Accounts(numbers, model.market, _fleets(model, numbers, hardware), _tested(model), HOURS_PER_MONTH)
+    fleet, impairment = _fleets(model, numbers, hardware), model.choices["market.impairment"] == "on"
+    sells = np.arange(fleet.units.shape[1]) < len(model.clouds)
+    model.accounts = Accounts(numbers, model.market, fleet, sells, impairment, HOURS_PER_MONTH)
     start_kw = measured(beside([cloud.start_units for cloud in model.clouds]), hardware).power_kw
     model.sites = sites_of(model.choices, model.market, start_kw)
     for c, cloud in enumerate(model.clouds):
@@ -64,9 +66,3 @@ def _fleets(model: "JevonsModel", numbers: Numbers, hardware: Hardware) -> Fleet
     fleet = Fleet(of_owners(model, "start_units"), price, life, book_life, lead, model.months)
     fleet.fill_pipeline(of_owners(model, "start_orders"))
     return fleet
-
-
-def _tested(model: "JevonsModel") -> npt.NDArray[np.bool_]:
-    """Whose fleets are tested for impairment, (O,): own machines earn no rents that could be compared."""
-    clouds, hosters = len(model.clouds), 0 if model.hosters is None else len(model.sectors)
-    return np.repeat([model.choices["market.impairment"] == "on", False], [clouds, hosters])

@@ -72,7 +72,7 @@ def once(reading: Callable[[View], Array]) -> Callable[[View], Array]:
 
     @wraps(reading)
     def taken(v: View) -> Array:
-        key = "reading", reading.__name__
+        key = "reading", f"{reading.__module__}.{reading.__qualname__}"
         if key not in v._seen:
             v._seen[key] = reading(v)
         return v._seen[key]

@@ -15,7 +15,8 @@ from jevons.show.claims import Judged, claims_figure, claims_rule, count_of_verd
 from jevons.show.figures import market_figure
 from jevons.show.folder import MANIFEST, refusal
 from jevons.show.manifest import as_json, version
-from jevons.show.rebounding import rebound_figure, saves_nothing
+from jevons.show.rebound_figure import rebound_figure
+from jevons.show.rebounding import saves_nothing
 from jevons.show.runs import Outcome, judged, play
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from jevons.analysis.elasticities import elasticities
 from jevons.analysis.pairs import counterfactual
 from jevons.analysis.rebound import LAYERS, NEVER, NoSaving, months_to_backfire, rebound
 from jevons.scenario import load_scenario
-from jevons.show.rebounding import NOT_A_RESOURCE, rebound_figure, rebound_text, verdict, waited
+from jevons.show.rebound_figure import rebound_figure
+from jevons.show.rebounding import NOT_A_RESOURCE, rebound_text, verdict, waited
 from tests.worlds import market, rung, shocked
 
 
