@@ -267,18 +267,13 @@ TARGETS: tuple[Target, ...] = (
             f"rent of an H100, {date}",
             "USD/hour",
             _at(date),
-            "rent_usd_per_hour",
+            "market_rent_usd_per_hour",
             "last",
             _rent(date),
-            f"what was asked for an hour{at}; the model's is what an hour must earn to pay for the chip",
+            "what was asked for an hour; the model's is what an hour must earn, times how short compute is",
             per_h100e=True,
         )
-        for date, at in (
-            ("2023-06", " at the peak of the shortage, which the model has a year later"),
-            ("2024-02", ""),
-            ("2024-10", ""),
-            ("2024-12", ""),
-        )
+        for date in ("2023-06", "2024-02", "2024-10", "2024-12")
     ),
 )
 """Facts to the end of 2024, all of them used to calibrate the baseline by eye; later ones are held out."""

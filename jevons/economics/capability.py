@@ -53,3 +53,13 @@ def training_need_after_faster_hardware(factor: Real, response: Real) -> Array:
     Capability.
     """
     return np.asarray(np.power(factor, np.asarray(response)))
+
+
+def training_rush(months: Real, size: Real, peak_months: Real) -> Array:
+    """Compute wanted for training in a rush that comes and goes, over its trend: 1 + size x exp(1 - x), x = t/peak.
+
+    ``months`` t >= 0 since the start; the rush rises from nothing to ``size`` >= 0 [1] after ``peak_months`` > 0, and
+    fades: half of it is left at 2.7 times that. Broadcasts, raises nothing. MODEL.md, section Exogenous state.
+    """
+    since = np.asarray(months) / np.asarray(peak_months)
+    return np.asarray(1.0 + size * since * np.exp(1.0 - since))

@@ -148,7 +148,7 @@ class Exogenous:
         answered = capability.training_need_after_saving(
             self.training_efficiency, market.training_response
         ) * capability.training_need_after_faster_hardware(self.hardware, market.training_response)
-        self.training_need = np.exp(self._trend(market.training_growth, training_months)) * answered
+        self.training_need = self._training_path(training_months) * answered
         self.overhead = np.exp(self._trend(market.overhead_growth))
         self.supply = dated_factor(events, "supply", "factor", start, months)
         self.supply_step = self.supply / np.concatenate([np.ones_like(self.supply[:1]), self.supply[:-1]])
@@ -166,6 +166,14 @@ class Exogenous:
         if not self._trends:
             return np.zeros((length, len(self._seeds)))
         return log_trend(growth_per_year, self._market.trend_half_life_years, length)
+
+    def _training_path(self, months: int) -> Array:
+        """Compute wanted for training relative to the start, before it answers to any event, (months, R)."""
+        path = np.exp(self._trend(self._market.training_growth, months))
+        if not self._trends:
+            return path
+        rush, peak = self._market.training_rush, self._market.training_rush_months
+        return path * capability.training_rush(np.arange(months)[:, None], rush, peak)
 
     def _shocks(self, agent: str, mechanism: str, deviation: Array) -> Array:
         return shocks(self._seeds, agent, mechanism, self._months, deviation)

@@ -43,6 +43,19 @@ def test_the_log_rebound_of_training_is_its_response(factor: float, response: fl
 
 
 @DRAWS
+@given(size=st.floats(0.01, 5.0), peak=st.floats(1.0, 60.0))
+def test_a_rush_rises_from_nothing_to_its_size_at_its_peak_and_is_gone_in_the_end(size: float, peak: float) -> None:
+    months = np.linspace(0.0, 40.0 * peak, 8001)
+    rush = capability.training_rush(months, size, peak) - 1.0
+    assert rush[0] == 0.0 and np.all(rush >= 0.0)
+    assert months[np.argmax(rush)] == pytest.approx(peak, rel=1e-2)
+    assert float(np.max(rush)) == pytest.approx(size, rel=1e-4)
+    assert rush[-1] < 1e-12 * size
+    # the area under t exp(1 - t/peak)/peak is peak times e
+    assert float(np.trapezoid(rush, months)) == pytest.approx(size * peak * np.e, rel=1e-3)
+
+
+@DRAWS
 @given(price=st.floats(0.01, 100.0), share=st.floats(0.01, 0.9), depth=st.floats(0.0, 1.0))
 def test_a_price_war_draws_the_price_to_variable_cost(price: float, share: float, depth: float) -> None:
     variable = share * price

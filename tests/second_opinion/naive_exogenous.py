@@ -109,7 +109,11 @@ class Outside:
 
     def training_need(self, month: int) -> float:
         """Compute wanted for training, relative to the start."""
-        return self.trend("market.training_growth", month)
+        trend = self.trend("market.training_growth", month)
+        if not self.moves:
+            return trend
+        since = month / self.number("market.training_rush_months")
+        return trend * (1.0 + self.number("market.training_rush") * since * math.exp(1.0 - since))
 
     def generations(self, vendor: str) -> list[Generation]:
         """What a vendor makes, with the months that events delay it."""
