@@ -9,7 +9,7 @@ from jevons.analysis.pairs import Pair
 from jevons.show.comparison import observed
 from jevons.show.experiment import Finding, canvas, date_at, line, pairs_of, perform, shock_place, world
 
-GROWTH = (2.0, 5.5, 10.0)
+GROWTH = (2.0, 5.0, 10.0)
 """Growth of training compute at the start, times a year; the middle one is the card's."""
 
 
