@@ -9,6 +9,7 @@ import xarray
 
 from jevons.analysis.pairs import counterfactual
 from jevons.analysis.rebound import rebound
+from jevons.economics.choice import years_to_half_share
 from jevons.market.model import JevonsModel
 from jevons.scenario import Event, Scenario
 from jevons.scenario.parameter import Value
@@ -19,6 +20,8 @@ EARLY, LATE = "2023-06", "2028-06"
 """Months of two equal shocks, before and after use has grown."""
 
 OPEN_SELLER = "open_weights"
+
+WEEKS_PER_YEAR = 365.25 / 7
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,20 @@ def operating_margin(p: Played) -> float:
     """Profit before interest and tax over token spend, 2024: training is a cost, and nothing else is sold."""
     profit, revenue = (p.data[name].sel(month="2024").sum() for name in ("ebit_busd", "token_spend_busd"))
     return float(profit / revenue)
+
+
+def turnover_of_models(p: Played) -> float:
+    """Weeks after which a model launched in 2024 and left at its price has half the share of the newest.
+
+    No agent is a model: it is what the buyers' choice implies, with their sensitivity to price weighted by their
+    tokens, at the year's fall of the price of a given quality. A lower bound: nobody reprices the model, and no habit
+    keeps its customers.
+    """
+    price_fall = 1.0 / p.growth("price_constant_quality_usd_per_mtok", "2023-12", "2024-12")
+    tokens = p.data["tokens_by_sector_ttok"].sel(month="2024").sum(["run", "month"])
+    paths = [f"enterprises.{sector}.price_sensitivity" for sector in tokens["sector"].values]
+    sensitivity = np.average([float(p.scenario.parameters[path]) for path in paths], weights=tokens.values)
+    return float(years_to_half_share(price_fall, sensitivity)) * WEEKS_PER_YEAR
 
 
 def _open_shares(p: Played) -> Array:

@@ -1,4 +1,4 @@
-"""Which cloud a customer buys from: logit with inertia (MODEL.md, section Choice of cloud).
+"""Which cloud, or which model, a customer buys from: logit with inertia (MODEL.md, section Choice of cloud).
 
 Shares and weights have a last axis of C clouds; ``inertia`` (kappa) lacks that axis and broadcasts over it.
 """
@@ -68,6 +68,19 @@ def symmetric_switch_rate(clouds: Real, inertia: Real) -> Array:
     """
     others = np.asarray(clouds) - 1.0
     return np.asarray(others / (others + np.exp(inertia)))
+
+
+def years_to_half_share(price_fall: Real, sensitivity: Real) -> Array:
+    """Years after which a model left at its launch price has half the share of the newest, ln 2 / (alpha ln g) [year].
+
+    ``price_fall`` g > 0, the factor a year by which the price of a given quality falls [1]; ``sensitivity`` alpha >= 0
+    of the choice to price [1]. In a logit in log price odds are price ratios to the power -alpha: here they go as
+    exp(-alpha ln(g) t), whatever else is on offer. A lower bound: nobody reprices the model, and no habit (inertia)
+    keeps its customers. Infinite if prices do not fall or nobody minds them. Broadcasts, raises nothing.
+    McFadden (1974); MODEL.md, section Choice of cloud.
+    """
+    decay = np.asarray(sensitivity * np.log(price_fall))
+    return np.divide(np.log(2.0), decay, out=np.full(decay.shape, np.inf), where=decay > 0.0)
 
 
 def nest_value(utility: Array, dissimilarity: Real) -> Array:

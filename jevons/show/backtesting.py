@@ -67,16 +67,15 @@ def stylised_text(frame: "pd.DataFrame") -> str:
         {
             "fact": row["fact"],
             "statement": row["statement"],
-            "model": "" if np.isnan(row["model"]) else f"{row['model']:.3g}",
-            "band": "" if np.isnan(row["model"]) else f"{row['low']:.3g} to {row['high']:.3g} {row['unit']}",
+            "model": f"{row['model']:.3g}",
+            "band": f"{row['low']:.3g} to {row['high']:.3g} {row['unit']}",
             "verdict": f"{row['verdict']}{', by design' if row['by_design'] else ''}",
             "where": row["where"],
         }
         for row in frame.to_dict(orient="records")
     ]
     held = int((frame["verdict"] == "holds").sum())
-    measured = int(frame["model"].notna().sum())
-    return f"{held} of {measured} measured regularities hold.\n\n{aligned([head, *rows])}"
+    return f"{held} of {len(frame)} measured regularities hold.\n\n{aligned([head, *rows])}"
 
 
 def _number(value: float) -> str:

@@ -101,6 +101,34 @@ def test_symmetric_switch_rate_is_the_chance_of_leaving(clouds: int, kappa: floa
 
 
 @DRAWS
+@given(
+    fall=st.floats(1.2, 200.0),
+    sensitivity=st.floats(0.2, 10.0),
+    launches=st.integers(1, 4),
+    unit=st.floats(1e-3, 1e3),
+)
+def test_a_model_left_at_its_launch_price_has_half_the_newest_s_share_when_the_closed_form_says(
+    fall: float, sensitivity: float, launches: int, unit: float
+) -> None:
+    """Month by month new models come at the price of the day, none is repriced, and buyers choose anew by logit."""
+    prices: list[float] = []
+    ratios: list[float] = []
+    while not ratios or ratios[-1] > 0.5:
+        prices += [unit * fall ** (-len(ratios) / 12)] * launches
+        pull = [(price / prices[0]) ** -sensitivity for price in prices]
+        ratios.append((pull[0] / sum(pull)) / (pull[-1] / sum(pull)))
+    last = len(ratios) - 1
+    # odds decay at an even rate, so that the month of one half lies between the last two as logs do
+    part = np.log(ratios[-2] / 0.5) / np.log(ratios[-2] / ratios[-1])
+    assert choice.years_to_half_share(fall, sensitivity) == pytest.approx((last - 1 + part) / 12, rel=1e-9)
+
+
+def test_a_model_keeps_its_share_where_prices_do_not_fall_or_nobody_minds_them() -> None:
+    years = choice.years_to_half_share(np.array([1.0, 0.5, 7.0, np.e]), np.array([3.0, 3.0, 0.0, np.log(2.0)]))
+    np.testing.assert_allclose(years, [np.inf, np.inf, np.inf, 1.0], rtol=1e-15)
+
+
+@DRAWS
 @given(runs=st.integers(1, 6), data=st.data())
 def test_a_run_s_shares_do_not_depend_on_its_neighbours(runs: int, data: st.DataObject) -> None:
     raw = data.draw(arrays(np.float64, (runs, 4), elements=st.floats(1e-3, 1.0)))
