@@ -16,7 +16,7 @@ from jevons.analysis.pairs import sides
 from jevons.analysis.rebound import LAYERS, Layer
 from jevons.analysis.shocks import Shock
 from jevons.market.ladder import rung_values
-from jevons.market.simulate import Progress
+from jevons.market.simulate import Progress, whole_seeds
 from jevons.scenario import Scenario, load_scenario
 from jevons.scenario.errors import ScenarioError, unknown
 from jevons.scenario.parameter import Value
@@ -103,7 +103,7 @@ def frontier(
     cases = _cases(_worlds(scenario, {"market.firms": firms, **(values or {})}), shock, on_top)
     horizons = _horizons(cases[0], months)
     grid = list(product(np.geomspace(*HEADROOMS, points).tolist(), np.linspace(*ELASTICITIES, points).tolist()))
-    own = (0,) if scenario is None else tuple(seeds)
+    own = (0,) if scenario is None else whole_seeds(seeds)
     _require_bounded(2 * len(cases) * len(grid) * len(own))
     played, failures = play_cases(cases, grid, own, chosen, progress)
     parts = [mapped(*each, grid, chosen, horizons) for each in zip(cases, played, strict=True)]

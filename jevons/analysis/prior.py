@@ -109,8 +109,8 @@ def prior_rebound(
 
 
 def _judged(worlds: Sequence[Scenario], seeds: Sequence[int], first: int, horizons: Sequence[int]) -> pd.DataFrame:
-    runs = len(worlds) * len(seeds)
     data = simulate([*worlds, *(world.without_events() for world in worlds)], seeds, strict=False)
+    runs = len(worlds) * len(seeds)
     sides = [data.isel(run=slice(start, start + runs)) for start in (0, runs)]
     pair = Pair(worlds[0], *(side.assign_coords(run=range(runs)) for side in sides))
     shock = shock_index(pair, [str(month)[:7] for month in data["month"].values.astype("datetime64[M]")])

@@ -18,6 +18,7 @@ from jevons.analysis.rebound import LAYERS
 from jevons.analysis.regions import Region, region_of
 from jevons.economics.rebound import ROUNDING
 from jevons.market.calendar import month_index
+from jevons.market.simulate import whole_seeds
 from jevons.scenario import Scenario, ScenarioError, load_scenario
 from jevons.scenario.prior import SHOCK_DATE, Prior, livable_columns_at, own, priors, shocked_base
 from jevons.scenario.variants import variants
@@ -36,7 +37,10 @@ class NothingToJudge(ValueError):
 
 @dataclass(frozen=True)
 class Plan:
-    """What is asked: a layer, months after the shock, and how many worlds and seeds say so."""
+    """What is asked: a layer, months after the shock, and how many worlds and seeds say so.
+
+    Raises ValueError for what are no seeds.
+    """
 
     layer: str = "accelerator-hours"
     months_after: int = 36
@@ -44,6 +48,9 @@ class Plan:
     trajectories: int = TRAJECTORIES
     points: int = POINTS
     kept: int = KEPT
+
+    def __post_init__(self) -> None:
+        whole_seeds(self.seeds)
 
     def worlds(self, assumptions: int) -> int:
         """Worlds to be played: those of the screening and those that share out variance."""

@@ -89,8 +89,8 @@ def _fitting(scenario: Scenario, path: str, value: float) -> Value:
 
 def _log_rebounds(worlds: Sequence[Scenario], layer: str, seeds: Sequence[int]) -> Array:
     """Median log-rebound over seeds at the end of the run, one a world; worlds share their switches."""
-    runs = len(worlds) * len(seeds)
     data = simulate([*worlds, *(world.without_events() for world in worlds)], seeds, strict=False)
+    runs = len(worlds) * len(seeds)
     sides = [data.isel(run=slice(first, first + runs)).assign_coords(run=range(runs)) for first in (0, runs)]
     pair = Pair(worlds[0], *sides)
     months = [str(month)[:7] for month in data["month"].values.astype("datetime64[M]")]

@@ -38,9 +38,24 @@ def simulate(
     ``batch`` runs are played side by side (as many as suit the machine's cache if None): it changes the speed and no
     bit of the result. ``progress`` is called with (months done, months in all). With ``strict`` a run whose books do
     not balance raises BookViolation; without, it is kept with its message in ``failure``; a run that uses more than the
-    world holds is kept with a message in ``beyond``. Raises ScenarioError for an unknown scenario.
+    world holds is kept with a message in ``beyond``. Raises ScenarioError for an unknown scenario, ValueError for what
+    are no seeds.
     """
     return _joined(list(simulate_in_batches(scenario, seeds, batch, progress)), strict)
+
+
+def whole_seeds(seeds: Sequence[int]) -> tuple[int, ...]:
+    """The seeds, one a run. Raises ValueError for one number, of which nobody can say whether it counts or names."""
+    given = np.asarray(seeds)
+    whole = given.dtype.kind in "iu"
+    if whole and given.ndim == 0:
+        raise ValueError(
+            f"seeds={given} is one number: give seeds=range({given}) for that many runs, or seeds=[{given}] for "
+            f"the run of seed {given}"
+        )
+    if given.ndim != 1 or not given.size or not whole or given.min() < 0:
+        raise ValueError("seeds are whole numbers from 0 on, at least one, such as range(5)")
+    return tuple(given.tolist())
 
 
 def _joined(parts: Sequence["xarray.Dataset"], strict: bool) -> "xarray.Dataset":
@@ -64,7 +79,8 @@ def simulate_in_batches(
     """Yield one dataset a batch, in the order scenario by scenario, seed by seed: memory does not grow with runs."""
     chosen = [scenario] if isinstance(scenario, str | Scenario) else list(scenario)
     resolved = [load_scenario(one) if isinstance(one, str) else one for one in chosen]
-    groups = [group for one in _by_structure(resolved) for group in _batches(one, seeds, batch)]
+    chosen_seeds = whole_seeds(seeds)
+    groups = [group for one in _by_structure(resolved) for group in _batches(one, chosen_seeds, batch)]
     count = _Count(progress, sum(_months(group[0][0]) for group in groups))
     for group in groups:
         yield _played([one for one, _ in group], [seed for _, seed in group], Channels(), count)
@@ -109,7 +125,7 @@ def simulate_held(
     `jevons.agents.channels`), which must agree with it in months and firms. Arguments as in :func:`simulate`.
     """
     held = sorted({channel for _, channels in shocked for channel in channels})
-    batches = _batches([without], seeds, batch or suitable_batch(without, FIRMS_ON_RECORD))
+    batches = _batches([without], whole_seeds(seeds), batch or suitable_batch(without, FIRMS_ON_RECORD))
     count = _Count(progress, len(batches) * (1 + len(shocked)) * _months(without))
     parts: list[list[xarray.Dataset]] = [[] for _ in range(1 + len(shocked))]
     for group in batches:
@@ -151,7 +167,7 @@ def _structure(scenario: Scenario) -> tuple[object, ...]:
 def _batches(
     scenarios: Sequence[Scenario], seeds: Sequence[int], batch: int | None
 ) -> list[list[tuple[Scenario, int]]]:
-    pairs = [(one, int(seed)) for one in scenarios for seed in seeds]
+    pairs = [(one, seed) for one in scenarios for seed in seeds]
     size = batch or suitable_batch(scenarios[0])
     return [pairs[first : first + size] for first in range(0, len(pairs), size)]
 
