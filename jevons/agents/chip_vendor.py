@@ -14,7 +14,7 @@ from jevons.agents.numbers import Numbers
 from jevons.agents.parts import Part
 from jevons.agents.supply_chain import Chains
 from jevons.economics import allocation, capex, vendor
-from jevons.economics.arrays import largest, summed
+from jevons.economics.arrays import beside, largest, summed
 from jevons.economics.vendor import LEAST
 
 Array = npt.NDArray[np.float64]
@@ -53,18 +53,18 @@ class ChipVendor(mesa.Agent):
         self._clouds = clouds
         self._columns = np.arange(len(generations))
         self._run = np.arange(len(start_generation))
-        self.tflops = np.stack([generation.tflops for generation in generations], axis=-1)
-        self.memory_gb = np.stack([generation.memory_gb for generation in generations], axis=-1)
-        self.card_price_usd = np.stack([generation.price_usd for generation in generations], axis=-1)
+        self.tflops = beside([generation.tflops for generation in generations])
+        self.memory_gb = beside([generation.memory_gb for generation in generations])
+        self.card_price_usd = beside([generation.price_usd for generation in generations])
         self.price_factor = np.ones_like(numbers.order_weight)
         self.start_usd_per_tflops = self._of(start_generation, self.card_price_usd / self.tflops)
-        total = self.over_buyers(start_orders)
+        total = self.over_buyers(start_orders[..., None])
         self.capacity = total * numbers.capacity_headroom
         self.expected_demand = total
         self.start_shares = start_orders / np.where(total > 0.0, total, 1.0)[:, None]
         self.making = Making(numbers, start_units, total)
         self.fill = np.ones_like(total)
-        self.backlog = np.zeros((*start_orders.shape, len(generations)))
+        self.backlog = np.zeros((*start_orders.shape, len(generations)), order="F")
         self.cancelled = np.zeros_like(self.backlog)
         self.generation = start_generation
 
@@ -84,10 +84,11 @@ class ChipVendor(mesa.Agent):
 
     def over_buyers(self, units: Array) -> Array:
         """Sum over buyers and their lines, (R,); firms that order nothing leave no trace in a bit."""
-        clouds = summed(units[:, : self._clouds].reshape(len(units), -1))
+        by_buyer = summed(units)
+        clouds = summed(by_buyer[:, : self._clouds])
         if units.shape[1] == self._clouds:
             return clouds
-        return clouds + summed(units[:, self._clouds :].reshape(len(units), -1))
+        return clouds + summed(by_buyer[:, self._clouds :])
 
     @property
     def list_price_usd(self) -> Array:

@@ -105,7 +105,7 @@ class Enterprises(mesa.Agent):
         self.tam_ttok = np.sum(self.start_tokens_by_firm / self.start_share, axis=-1)
 
     def _anchor_choice(self, cloud_shares: Array, market: Numbers, costs: Costs) -> None:
-        self.cloud_shares = cloud_shares.copy()
+        self.cloud_shares = np.copy(cloud_shares)
         self.start_weights = choice.weights_for_stationary_shares(cloud_shares, self.numbers.inertia)
         posted_price = np.broadcast_to(market.price[:, None], cloud_shares.shape)
         quote = Quote(market.price, posted_price, cloud_shares, costs, self.own_capacity_ttok)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from jevons.agents.messages import Hardware
 from jevons.agents.parts import Part
 from jevons.economics import depreciation
-from jevons.economics.arrays import summed
+from jevons.economics.arrays import months_of, summed
 
 Array = npt.NDArray[np.float64]
 Months = npt.NDArray[np.int64]
@@ -58,16 +58,16 @@ class Fleet:
         self._place = np.arange(runs)[:, None], np.arange(owners)
         self._life, self._book_life, self._lead = life, book_life, lead
         self._past = int(max(np.max(life), np.max(book_life)))
-        self.units = start_units.copy()
+        self.units = np.copy(start_units)
         self._fewest = FEWEST * summed(start_units)
         self._start_price_usd = start_price_usd[:, None]
         vintage = self._vintage_at_start = start_units / life[..., None]
         later = months + int(np.max(lead)) + 1
-        self._units_by_month = np.zeros((later, *start_units.shape))
-        self._cost_by_vintage = np.zeros((self._past + later, runs, owners))
+        self._units_by_month = months_of(start_units, later)
+        self._cost_by_vintage = months_of(start_units[..., 0], self._past + later)
         # What impairments have left of a vintage's cost in the books, and of this month's charge in the next.
         self._carried_by_vintage, self._impaired = np.ones_like(self._cost_by_vintage), False
-        self._carried = np.ones((runs, owners))
+        self._carried = np.ones_like(self._cost_by_vintage[0])
         alive = self._ages() <= life
         self._cost_by_vintage[: self._past] = alive * summed(vintage * self._start_price_usd)
         self._open_books(vintage)
@@ -81,7 +81,7 @@ class Fleet:
         self.depreciation_usd = _sum_over_vintages(costs * charged) / self._book_life
         values = depreciation.net_book_value_of_vintage(costs, ages, self._book_life)
         self.net_book_value_usd = _sum_over_vintages(values)
-        self.in_service_usd = self.start_cost_usd = _sum_over_vintages(costs.copy())
+        self.in_service_usd = self.start_cost_usd = _sum_over_vintages(np.copy(costs))
         in_service = np.where(ages <= self._life, 1.0, 0.0)
         self._in_books = depreciation.net_book_value_of_vintage(in_service, ages, self._book_life)
         self.on_order = np.zeros_like(self.units)
@@ -89,7 +89,7 @@ class Fleet:
         self.construction_usd = np.zeros_like(self.depreciation_usd)
         self.delivered = np.zeros_like(self.units)
         self.held_back = np.zeros_like(self.units)
-        self.retired = vintage.copy()
+        self.retired = np.copy(vintage)
         self.placed_usd = np.zeros_like(self.depreciation_usd)
         self.written_off_usd = np.zeros_like(self.depreciation_usd)
 
@@ -103,7 +103,7 @@ class Fleet:
         for ahead in range(1, int(np.max(self._lead))):
             under_way = ahead < self._lead
             self._put_on_its_way(ahead, monthly_units * under_way[..., None])
-        self.on_order = self.in_transit.copy()
+        self.on_order = np.copy(self.in_transit)
 
     def _put_on_its_way(self, month: int, units: Array) -> None:
         cost = summed(units * self._start_price_usd)

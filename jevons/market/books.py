@@ -112,7 +112,7 @@ def _rented_hours(v: View, b: "Books") -> Sides:
 
 def _allocation(v: View, b: "Books") -> Sides:
     """Vendors ship what they can of what is wanted, and to nobody more than it has ordered."""
-    shipped = beside([summed(vendor.shipments.reshape(v.model.runs, -1)) for vendor in v.model.vendors])
+    shipped = beside([summed(summed(vendor.shipments)) for vendor in v.model.vendors])
     wanted = allowed = v.vendors("demand")
     if v.model.choices["market.chips"] == "rationed":
         allowed = np.minimum(wanted, v.vendors("available"))
@@ -127,7 +127,7 @@ def _hbm(v: View, b: "Books") -> Sides:
     for vendor in v.model.vendors:
         content = vendor.shipments * vendor.memory_gb[:, None, :] * 8.0 / 1e6
         booked = vendor.hbm_shipped_mgbit
-        yield vendor.name, booked, summed(content.reshape(v.model.runs, -1)), booked
+        yield vendor.name, booked, summed(summed(content)), booked
 
 
 def _memory_stock(v: View, b: "Books") -> Sides:

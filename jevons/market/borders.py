@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.agents.messages import Catalogue, Offer
+from jevons.economics.arrays import beside
 from jevons.market.calendar import month_index
 from jevons.scenario import Event
 from jevons.scenario.events import CONTROL
@@ -97,7 +98,7 @@ class ControlledBorders:
         ]
         return {
             self._world.name: Catalogue(free[self._world.name]),
-            self._region.name: Catalogue(free[self._region.name], allowed, np.stack(through, axis=-1)),
+            self._region.name: Catalogue(free[self._region.name], allowed, beside(through)),
         }
 
     def _allowed(self, model: "JevonsModel", v: int, hardware_factor: Array) -> Offer:

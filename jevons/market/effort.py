@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.economics import regions
+from jevons.economics.arrays import beside
 from jevons.market.readings import cost_of_fleets, price_of_compute, rent_of_compute
 from jevons.market.view import View
 
@@ -63,7 +64,7 @@ class InducedEffort:
         self._path[month + 1] = answered
         then = self._path[np.maximum(month + 1 - self._lag, 0), self._run]
         told = regions.spilled_log_efficiency(then, self._numbers.spill_over_share)
-        self.log_gain = np.stack([told, answered], axis=-1)
+        self.log_gain = beside([told, answered])
         for r, region in enumerate(view.model.regions):
             for c in region.clouds:
                 view.model.clouds[c].serve_better(self.log_gain[:, r])

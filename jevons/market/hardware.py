@@ -11,6 +11,7 @@ import numpy.typing as npt
 from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers
 from jevons.economics import serving, user_cost
+from jevons.economics.arrays import beside
 from jevons.market.exogenous import Month
 
 Array = npt.NDArray[np.float64]
@@ -24,10 +25,10 @@ class MachineRoom:
     def __init__(self, market: Numbers, generations: Sequence[Numbers], roofline: bool) -> None:
         self._market = market
         self._roofline = roofline
-        self.tflops = np.stack([generation.tflops for generation in generations], axis=-1)
-        self.memory_gb = np.stack([generation.memory_gb for generation in generations], axis=-1)
-        self.bandwidth_tbps = np.stack([generation.bandwidth_tbps for generation in generations], axis=-1)
-        self.power_kw = np.stack([generation.power_kw for generation in generations], axis=-1)
+        self.tflops = beside([generation.tflops for generation in generations])
+        self.memory_gb = beside([generation.memory_gb for generation in generations])
+        self.bandwidth_tbps = beside([generation.bandwidth_tbps for generation in generations])
+        self.power_kw = beside([generation.power_kw for generation in generations])
         self.coverage = serving.expert_coverage(market.batch, market.experts_active, market.experts)
         self.energy_usd_per_hour = user_cost.energy_cost_per_hour(
             self.power_kw, market.power_overhead[:, None], market.electricity_price[:, None]

@@ -145,12 +145,12 @@ class JevonsModel(mesa.Model):
 
     def tokens_wanted_by_cloud(self, now: Month) -> list[Array]:
         """Sectors plan their use at the posted prices; returns tokens asked of each cloud, (R,) Ttok each."""
-        wanted = np.zeros((self.runs, len(self.clouds)))
+        wanted = np.zeros((self.runs, len(self.clouds)), order="F")
         costs = self.channels.through(PRICE, "costs", token_costs(self.clouds))
         for sector, state in zip(self.sectors, now.sectors, strict=True):
             shares = sector.preferred_clouds(self.posted_price)
             wanted = wanted + sector.plan_use(self.posted_price, shares, state, costs)[:, None] * shares
-        return [np.ascontiguousarray(wanted[:, c]) for c in range(len(self.clouds))]
+        return list(wanted.T)
 
     def decide(self) -> None:
         """Plans and quotes become this month's decisions."""
@@ -172,7 +172,7 @@ class JevonsModel(mesa.Model):
             total = region.revenue(revenue)
             for c in region.clouds:
                 asked, served = (summed(part[:, :, c]) for part in (self.trade.desired, self.trade.served))
-                self.clouds[c].serve(asked, served, np.ascontiguousarray(revenue[:, c]), total)
+                self.clouds[c].serve(asked, served, revenue[:, c], total)
         for s, sector in enumerate(self.sectors):
             sector.receive(summed(self.trade.served[:, s, :]))
 

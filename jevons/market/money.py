@@ -135,7 +135,7 @@ PAID_TO = {
 
 def payers_and_receivers(v: View, b: "Books") -> Sides:
     """Rows of the matrix of flows: tokens, accelerators, buildings, electricity and operation; and last, money."""
-    spent = summed(v.model.trade.payments.reshape(v.model.runs, -1))
+    spent = summed(summed(v.model.trade.payments))
     yield "sectors, clouds", spent, summed(v.clouds("revenue_usd")), spent
     taken_in = summed(v.vendors("revenue_usd"))
     yield "owners, vendors", summed(v.owners(PAID_TO["vendors"])), taken_in, np.maximum(taken_in, 1.0)

@@ -92,7 +92,7 @@ def _set_calendar(model: "JevonsModel") -> None:
 
 def _normalised(weights: list[Array]) -> Array:
     """Shares from weights of shape (R,) each: (R, number of weights), summing to one."""
-    table = np.stack(weights, axis=-1)
+    table = beside(weights)
     return np.asarray(table / summed(table)[..., None])
 
 
@@ -139,7 +139,7 @@ def _start_hardware(model: "JevonsModel", makers: dict[str, Numbers], lines: lis
     prices, first = [], 0
     for name in makers:
         count = sum(key.startswith(f"{name}.") for key in model.generation_names)
-        prices.append(np.stack([line.price_usd for line in lines[first : first + count]], axis=-1))
+        prices.append(beside([line.price_usd for line in lines[first : first + count]]))
         first += count
     return model.machine_room.today(model.exogenous.month(0), prices)
 

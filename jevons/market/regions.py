@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.agents.numbers import Numbers
-from jevons.economics.arrays import summed
+from jevons.economics.arrays import beside, summed
 from jevons.scenario.registry import WORLD, Registry, clouds, homes, regions, sectors, vendors
 
 Array = npt.NDArray[np.float64]
@@ -35,15 +35,15 @@ class Region:
 
     def shares(self, weights: Sequence[Array]) -> Array:
         """Shares of the region's clouds by the weights of all clouds, (R, C), zero for those of others."""
-        own = np.stack([weights[c] for c in self.clouds], axis=-1)
-        shares = np.zeros((own.shape[0], len(weights)))
+        own = beside([weights[c] for c in self.clouds])
+        shares = np.zeros((own.shape[0], len(weights)), order="F")
         shares[:, list(self.clouds)] = own / summed(own)[..., None]
         return shares
 
     def demand_share(self, weights: Sequence[Array]) -> Array:
         """Share of the region's sectors in the demand of all, (R,)."""
-        own = np.stack([weights[s] for s in self.sectors], axis=-1)
-        return np.asarray(summed(own) / summed(np.stack(weights, axis=-1)))
+        own = beside([weights[s] for s in self.sectors])
+        return np.asarray(summed(own) / summed(beside(weights)))
 
     def buyers(self, clouds: int, hosting: bool) -> list[int]:
         """Places of the region's clouds, and of its sectors if their firms are ``hosting``, among a vendor's buyers."""

@@ -44,7 +44,7 @@ def mixes_on_offer(model: "JevonsModel", now: Month) -> list[Mix]:
 def _mix(model: "JevonsModel", region: Region, catalogue: Catalogue) -> Mix:
     places = region.buyers(len(model.clouds), model.hosters is not None)
     # What firms serve themselves is inference alone, as it was at the start.
-    inference = np.ones((model.runs, len(places)))
+    inference = np.ones((model.runs, len(places)), order="F")
     for k, c in enumerate(region.clouds):
         inference[:, k] = model.clouds[c].inference_ratio
     shares = line_shares(catalogue, inference)
@@ -96,7 +96,7 @@ def _orders(model: "JevonsModel", now: Month, mixes: list[Mix]) -> list[Array]:
 
 def _compute_to_order(model: "JevonsModel", now: Month, mixes: list[Mix]) -> Array:
     """Compute that all owners order this month, (R, O) TFLOP/s."""
-    compute = np.empty((model.runs, len(model.owner_names)))
+    compute = np.empty((model.runs, len(model.owner_names)), order="F")
     for mix in mixes:
         programme = now.programme_usd[mix.region.name]
         for k, c in enumerate(mix.region.clouds):

@@ -32,7 +32,7 @@ from jevons.economics import (
     user_cost,
     vendor,
 )
-from jevons.economics.arrays import Array
+from jevons.economics.arrays import Array, beside, months_of, summed
 
 ROOMS = (
     allocation,
@@ -159,6 +159,36 @@ def test_sums_along_the_last_axis_belong_to_a_run_alone(runs: int, width: int, s
         together = result(slice(None))
         for run in range(runs):
             assert np.array_equal(result(slice(run, run + 1))[0], together[run])
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    shape=st.tuples(st.integers(1, 6), st.integers(1, 5), st.integers(1, 90)),
+    axis=st.sampled_from((-1, -2)),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_a_sum_adds_one_after_the_other_however_runs_lie_in_memory(
+    shape: tuple[int, int, int], axis: int, seed: int
+) -> None:
+    runs, few, many = shape
+    size = (runs, few, many) if axis == -1 else (runs, many, few)
+    table = np.random.default_rng(seed).lognormal(0.0, 3.0, size=size)
+    expected = sum(np.moveaxis(table, axis, 0), np.zeros(1))
+    for laid_out in (table, np.asfortranarray(table), np.repeat(table, 2, axis=0)[::2]):
+        assert np.array_equal(summed(laid_out, axis), expected)
+        for run in range(runs):
+            assert np.array_equal(summed(laid_out[run : run + 1], axis)[0], expected[run])
+
+
+def test_agents_and_months_lie_with_runs_next_to_each_other() -> None:
+    agents = [np.arange(12.0).reshape(3, 4) + 100.0 * k for k in range(2)]
+    table = beside(agents)
+    assert np.array_equal(table, np.stack(agents, axis=1))
+    assert np.array_equal(beside([one[:, 0] for one in agents]), table[:, :, 0])
+    months = months_of(table, 5)
+    assert months.shape == (5, *table.shape)
+    for one in (table, months[0]):
+        assert one.strides[0] == one.itemsize
 
 
 @pytest.mark.parametrize("function", public_functions(), ids=lambda function: function.__name__)
