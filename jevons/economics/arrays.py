@@ -19,7 +19,8 @@ def summed(values: Array, axis: int = -1) -> Array:
     """
     if values.ndim == 1 or len(values) == 1:
         # Of one run alone NumPy's reduction would add neighbours in memory in pairs.
-        return np.asarray(np.add.accumulate(values, axis=axis).take(-1, axis=axis))
+        running = np.add.accumulate(values, axis=axis)
+        return np.asarray(running[..., -1] if axis == -1 else running[..., -1, :])
     return np.asarray(np.add.reduce(np.asfortranarray(values), axis=axis))
 
 

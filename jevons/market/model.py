@@ -167,14 +167,15 @@ class JevonsModel(mesa.Model):
         rule = self.choices["market.scarcity"]
         extra = self.channels.through(PRICE, "surcharge", surcharges(rule, desired, shares, capacity, believed, most))
         self.trade = clear(desired, shares, self.posted_price, capacity, extra)
-        revenue = summed(self.trade.payments, axis=-2)
+        trade = self.trade
+        asked, served, revenue = (summed(part, axis=-2) for part in (trade.desired, trade.served, trade.payments))
         for region in self.regions:
             total = region.revenue(revenue)
             for c in region.clouds:
-                asked, served = (summed(part[:, :, c]) for part in (self.trade.desired, self.trade.served))
-                self.clouds[c].serve(asked, served, revenue[:, c], total)
+                self.clouds[c].serve(asked[:, c], served[:, c], revenue[:, c], total)
+        received = summed(trade.served)
         for s, sector in enumerate(self.sectors):
-            sector.receive(summed(self.trade.served[:, s, :]))
+            sector.receive(received[:, s])
 
     @property
     def owner_names(self) -> list[str]:
