@@ -55,6 +55,7 @@ class ChipVendor(mesa.Agent):
         self._run = np.arange(len(start_generation))
         self.tflops = beside([generation.tflops for generation in generations])
         self.memory_gb = beside([generation.memory_gb for generation in generations])
+        self.mgbit = self.memory_gb * GBIT_PER_GB / GBIT_PER_MGBIT
         self.card_price_usd = beside([generation.price_usd for generation in generations])
         self.price_factor = np.ones_like(numbers.order_weight)
         self.start_usd_per_tflops = self._of(start_generation, self.card_price_usd / self.tflops)
@@ -182,7 +183,7 @@ class ChipVendor(mesa.Agent):
 
     def mgbit_on_sale(self) -> Array:
         """HBM in the accelerator on sale, (R,) Mgbit."""
-        return self._of(self.generation, self.memory_gb) * GBIT_PER_GB / GBIT_PER_MGBIT
+        return self._of(self.generation, self.mgbit)
 
     def most_mgbit(self) -> Array:
         """HBM in the accelerator that needs most of all that are wanted, (R,) Mgbit."""

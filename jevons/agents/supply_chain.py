@@ -20,6 +20,7 @@ Months = npt.NDArray[np.int64]
 
 NODES = ("wafers", "packaging", "hbm", "power")
 HBM = NODES.index("hbm")
+SHARED = [NODES.index(node) for node in ("wafers", "power")]
 MONTHS_PER_YEAR = 12
 LAGS = ("wafer_lag_months", "packaging_lag_months", "hbm_lag_months", "power_lag_months")
 
@@ -44,8 +45,8 @@ class Chains(Protocol):
     def consume(self, units: Array, mgbit: Array) -> None:
         """Take the HBM of what was shipped out of the stock."""
 
-    def adjust(self, capacity: Array, expected_demand: Array, mgbit_per_unit: Array) -> None:
-        """Order HBM for ``expected_demand`` and decide on new lines; ``mgbit_per_unit`` of what is on sale."""
+    def adjust(self, capacity: Array, expected_demand: Array) -> None:
+        """Order HBM and decide on new lines for ``expected_demand``, accelerators a month."""
 
 
 class NoChains:
@@ -67,55 +68,57 @@ class NoChains:
     def consume(self, units: Array, mgbit: Array) -> None:
         """Nothing is stocked."""
 
-    def adjust(self, capacity: Array, expected_demand: Array, mgbit_per_unit: Array) -> None:
+    def adjust(self, capacity: Array, expected_demand: Array) -> None:
         """Nothing to decide."""
 
 
 class NodeChains:
     """Four nodes of each of V vendors in R runs; lines decided now work after the node's lag. HBM in million gigabit.
 
-    ``numbers`` of the vendors, (R, V) each; ``start_demand`` and ``mgbit_per_unit`` (R, V).
+    ``numbers`` of the vendors, (R, V) each; ``start_demand`` (R, V). ``roadmap`` (months, R, V): HBM in the accelerator
+    that a vendor has announced for a month, to ``months_ahead`` past the end.
     """
 
-    def __init__(
-        self, market: Numbers, numbers: Numbers, start_demand: Array, mgbit_per_unit: Array, trends: bool
-    ) -> None:
-        self.market, self.numbers = market, numbers
+    def __init__(self, market: Numbers, numbers: Numbers, start_demand: Array, roadmap: Array, trends: bool) -> None:
+        self.market, self.numbers, self._roadmap = market, numbers, roadmap
         self._run = np.arange(start_demand.shape[0])
         self._place = self._run[:, None, None], np.arange(start_demand.shape[1])[:, None], np.arange(len(NODES))
         self._lags = beside([getattr(market, lag) for lag in LAGS]).astype(np.int64)
-        self._start_mgbit_per_unit = mgbit_per_unit
+        self._production = market.hbm_production_months.astype(np.int64)
+        # memory is ready when the line that makes it works and a wafer has passed it
+        self._ahead = beside([getattr(market, lag) for lag in LAGS])
+        self._ahead[:, HBM] += market.hbm_production_months
         self._month = 0
-        self._capacity = start_demand * numbers.capacity_headroom
-        growth = (market.chain_growth_at_start, market.hbm_growth_at_start)
-        self._growth, self._memory_growth = (
-            np.log(factor)[:, None] / MONTHS_PER_YEAR if trends else np.zeros_like(start_demand) for factor in growth
-        )
-        self._growth = self._growth + np.zeros_like(start_demand)
-        self._open_lines(mgbit_per_unit / market.hbm_yield[:, None])
-        self._open_stock(start_demand * mgbit_per_unit)
+        self._expected = start_demand
+        growth = np.log(market.chain_growth_at_start) / MONTHS_PER_YEAR if trends else np.zeros(len(self._run))
+        self._growth = growth[:, None] + np.zeros_like(start_demand)
+        self._slack = np.ones((len(self._run), len(NODES)))
+        self._slack[:, SHARED] = market.shared_slack[:, None]
+        self._open_lines(start_demand * numbers.capacity_headroom)
+        self._open_stock(start_demand)
 
-    def _open_lines(self, mgbit_started_per_unit: Array) -> None:
+    def _open_lines(self, start_capacity: Array) -> None:
         """Lines by month in which they work, a ring (months, R, V, nodes): until a lag is over, as decided before.
 
-        Lines for HBM are in bits to be started, for the accelerator on sale when they were decided.
+        Lines for HBM are in bits to be started.
         """
-        longest = int(np.max(self._lags))
-        ahead = np.arange(longest + 1)[:, None, None]
-        planned = self._capacity * np.exp(self._growth * ahead)
-        self._lines = np.repeat(planned[..., None], len(NODES), axis=-1)
-        memory = self._capacity * np.exp(self._memory_growth * ahead)
-        self._lines[..., HBM] = memory * mgbit_started_per_unit
+        ahead = np.arange(int(np.max(self._lags)) + 1)
+        planned = start_capacity * np.exp(self._growth * ahead[:, None, None])
+        self._lines = planned[..., None] * self._slack[:, None]
+        mgbit, good = self._announced(ahead[:, None] + self._production)
+        self._lines[..., HBM] *= mgbit / good
 
-    def _open_stock(self, use: Array) -> None:
-        """Stock for ``use`` (R, V) Mgbit a month, and under way what makes it grow as the lines were planned to."""
-        self._production = self.market.hbm_production_months.astype(np.int64)
-        ago = np.arange(1, int(np.max(self._production)) + 1)[:, None, None]
-        ready_in = self._production[:, None] - ago
-        started = np.where(ready_in >= 0, use * np.exp(self._memory_growth * np.maximum(ready_in, 0)), 0.0)
+    def _open_stock(self, start_demand: Array) -> None:
+        """Stock for the use of the start, and under way what will be used when it is ready, as planned before."""
+        ago = np.arange(1, int(np.max(self._production)) + 1)[:, None]
+        ready_in = self._production - ago
+        mgbit, _ = self._announced(np.maximum(ready_in, 0))
+        planned = start_demand * np.exp(self._growth * ready_in[..., None]) * mgbit
+        started = np.where(ready_in[..., None] >= 0, planned, 0.0)
         # a ring: what was started k months ago stands k places before the end, and this month's place is free
         self._started = np.concatenate([np.zeros_like(started[:1]), started[::-1]])
         self._under_way = np.add.accumulate(started, axis=0)[-1]
+        use = start_demand * self._roadmap[0]
         self.hbm_inventory_mgbit = use * self.market.hbm_cover_months[:, None]
         self.hbm_produced_mgbit = self.hbm_consumed_mgbit = use
         self.hbm_scrapped_mgbit = use * (1.0 / self.market.hbm_yield - 1.0)[:, None]
@@ -143,7 +146,6 @@ class NodeChains:
         if (factor == 1.0).all():
             return
         self._lines = self._lines * factor[:, None, None]
-        self._capacity = self._capacity * factor[:, None]
 
     def consume(self, units: Array, mgbit: Array) -> None:
         """Take the HBM of ``units`` (R, V) shipped out of the stock."""
@@ -153,31 +155,56 @@ class NodeChains:
         self.hbm_consumed_mgbit = mgbit
         self.hbm_inventory_mgbit = np.maximum(self.hbm_inventory_mgbit - mgbit, 0.0)
 
-    def adjust(self, capacity: Array, expected_demand: Array, mgbit_per_unit: Array) -> None:
+    def adjust(self, capacity: Array, expected_demand: Array) -> None:
         """Start memory, move its price, and decide capacity that works after each node's lag."""
-        ratio = mgbit_per_unit / self._start_mgbit_per_unit
-        market = self.market
-        good = supply_chain.stack_yield(market.hbm_yield[:, None], ratio, market.hbm_yield_penalty[:, None])
-        self._start_memory(expected_demand * mgbit_per_unit, good)
+        self._expect_growth(expected_demand)
+        self._start_memory(expected_demand)
         self._month += 1
-        self._plan_lines(capacity, mgbit_per_unit / good)
+        self._plan_lines(capacity, expected_demand)
 
-    def _plan_lines(self, capacity: Array, mgbit_started_per_unit: Array) -> None:
-        """Decide the lines that work a lag from now, for the growth of the vendors' plans until then."""
-        news = np.log(capacity / np.where(self._capacity > 0.0, self._capacity, 1.0) + LEAST)
-        growth = capex.adaptive_expectation(self._growth, news, self.numbers.capacity_adjustment)
-        self._growth = np.where(self._capacity > 0.0, growth, 0.0)
-        self._capacity = capacity
-        lines = capacity[..., None] * np.exp(np.maximum(self._growth, 0.0)[..., None] * self._lags[:, None])
-        lines[..., HBM] *= mgbit_started_per_unit
+    def _expect_growth(self, expected_demand: Array) -> None:
+        """Learn from the growth of expected demand; no vendor plans for more than it can ever build."""
+        news = np.log(np.maximum(expected_demand, LEAST) / np.maximum(self._expected, LEAST))
+        most = np.log(self.numbers.capacity_growth_max) / MONTHS_PER_YEAR
+        self._growth = capex.adaptive_expectation(
+            self._growth, np.minimum(news, most), self.numbers.capacity_adjustment
+        )
+        self._expected = expected_demand
+
+    def _announced(self, ahead: Months) -> tuple[Array, Array]:
+        """HBM in what is announced for ``ahead`` (..., R) months from now, Mgbit, and its good share, (..., R, V)."""
+        mgbit = self._roadmap[self._month + ahead, self._run]
+        market = self.market
+        ratio = mgbit / self._roadmap[0]
+        return mgbit, supply_chain.stack_yield(market.hbm_yield[:, None], ratio, market.hbm_yield_penalty[:, None])
+
+    def _plan_lines(self, capacity: Array, expected_demand: Array) -> None:
+        """Decide the lines that work a lag from now, for what is to be sold when their output is used."""
+        numbers = self.numbers
+        lines = supply_chain.capacity_ahead(
+            capacity[..., None],
+            expected_demand[..., None],
+            np.maximum(self._growth, 0.0)[..., None],
+            self._ahead[:, None],
+            numbers.capacity_headroom[..., None],
+            numbers.capacity_adjustment[..., None],
+            numbers.capacity_growth_max[..., None],
+        )
+        mgbit, good = self._announced(self._lags[:, HBM] + self._production)
+        lines = lines * self._slack[:, None]
+        lines[..., HBM] *= mgbit / good
         then = (self._month + self._lags) % self._lines.shape[0]
         self._lines[then[:, None], *self._place] = lines
 
-    def _start_memory(self, expected_use: Array, good: Array) -> None:
-        """Order memory up to the wanted cover; lines that stand, and the yield of the stacks, bound what is started."""
+    def _start_memory(self, expected_demand: Array) -> None:
+        """Order memory up to the wanted cover of use when it is ready; lines and the yield of stacks bound it."""
         market = self.market
+        mgbit, good = self._announced(self._production)
+        then = capex.trend_forecast(
+            expected_demand, np.maximum(self._growth, 0.0), market.hbm_production_months[:, None]
+        )
         ordered = supply_chain.order_up_to(
-            expected_use,
+            then * mgbit,
             market.hbm_cover_months[:, None],
             market.hbm_production_months[:, None],
             self.hbm_inventory_mgbit,
@@ -207,16 +234,16 @@ class NodeChains:
         self.hbm_price_factor = np.where(renewed[:, None], self._spot_price_factor, self.hbm_price_factor)
 
 
-PLANNING = ("capacity_headroom", "capacity_adjustment")
+PLANNING = ("capacity_headroom", "capacity_adjustment", "capacity_growth_max")
 """Numbers of a vendor by which it plans its chain."""
 
 
-def chains_behind(choices: dict[str, str], market: Numbers, numbers: Numbers, start: Array, mgbit: Array) -> Chains:
-    """The chains behind vendors: nodes where accelerators are bought and rationed, else none.
-
-    ``numbers``: those of ``PLANNING``, (R, V) each; ``start`` accelerators a month and ``mgbit`` Mgbit in each, (R, V).
-    """
+def has_nodes(choices: dict[str, str]) -> bool:
+    """Whether nodes stand behind vendors: if asked for, and where accelerators are bought and rationed."""
     rationed = choices["market.supply"] == "installed" and choices["market.chips"] == "rationed"
-    if choices["market.supply_chain"] == "nodes" and rationed:
-        return NodeChains(market, numbers, start, mgbit, choices["market.trends"] == "on")
-    return NoChains(*start.shape)
+    return choices["market.supply_chain"] == "nodes" and rationed
+
+
+def months_ahead(market: Numbers) -> int:
+    """Months past the end for which a roadmap is read at most."""
+    return int(np.max([getattr(market, lag) for lag in LAGS]) + np.max(market.hbm_production_months)) + 1

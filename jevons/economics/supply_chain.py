@@ -3,6 +3,7 @@
 import numpy as np
 
 from jevons.economics.arrays import Array, Real, smallest, summed
+from jevons.economics.vendor import MONTHS_PER_YEAR, order_pressure
 
 
 def bottleneck(limits: Array) -> Array:
@@ -24,6 +25,22 @@ def binding_shares(limits: Array, demand: Array) -> Array:
     binds = (limits == least) & (least < demand[..., None])
     shares = binds.astype(np.float64)
     return np.asarray(shares / np.maximum(summed(shares), 1.0)[..., None])
+
+
+def capacity_ahead(
+    capacity: Real, expected: Real, growth: Real, months: Real, headroom: Real, adjustment: Real, growth_max: Real
+) -> Array:
+    """Capacity planned for m = ``months`` ahead: part of the gap to what is wanted is closed, and demand has grown on.
+
+    capacity * exp(min((1 - (1 - a)^m) ln(headroom * expected/capacity) + growth * m, m ln(growth_max)/12)): a vendor
+    closes the share a = ``adjustment`` in (0, 1] of its gap a month. ``capacity``, ``expected`` >= 0 in units a month,
+    no capacity stays none; ``growth`` [1/month], ``growth_max`` >= 1 [x/year]. Broadcasts, raises nothing. MODEL.md,
+    section Supply chain.
+    """
+    months = np.asarray(months)
+    closed = 1.0 - np.power(1.0 - np.asarray(adjustment), months)
+    step = closed * np.log(order_pressure(expected, capacity, headroom)) + growth * months
+    return np.asarray(capacity * np.exp(np.minimum(step, np.log(growth_max) / MONTHS_PER_YEAR * months)))
 
 
 def stack_yield(start_yield: Real, memory_ratio: Real, penalty: Real) -> Array:

@@ -18,7 +18,7 @@ def capacity_next(
     [1/month] in (0, 1]; ``growth_max_per_year`` >= 1 [x/year]. No capacity stays none. Broadcasts, raises
     nothing. MODEL.md, section Chips.
     """
-    step = adjustment * np.log(_pressure(smoothed_orders, capacity, headroom))
+    step = adjustment * np.log(order_pressure(smoothed_orders, capacity, headroom))
     ceiling = np.log(growth_max_per_year) / MONTHS_PER_YEAR
     return np.asarray(capacity * np.exp(np.minimum(step, ceiling)))
 
@@ -38,12 +38,16 @@ def list_price_factor_next(
     last bit. Units and capacity in units a month, >= 0; ``response`` >= 0 [1/month]. Broadcasts, raises
     nothing. MODEL.md, section Chips.
     """
-    pressure = _pressure(backlog_and_orders, capacity, headroom)
+    pressure = order_pressure(backlog_and_orders, capacity, headroom)
     return np.asarray(np.clip(factor * np.exp(response * np.log(pressure)), floor, cap))
 
 
-def _pressure(demand: Real, capacity: Real, headroom: Real) -> Array:
-    """Units wanted over what capacity makes at rest; positive, and one for a vendor without capacity."""
+def order_pressure(demand: Real, capacity: Real, headroom: Real) -> Array:
+    """Units wanted over what capacity makes at rest, headroom * demand/capacity [1]: one for a vendor without capacity.
+
+    ``demand`` and ``capacity`` >= 0 in units a month, ``headroom`` >= 1 [1]; positive, as a logarithm is taken of it.
+    Broadcasts, raises nothing. MODEL.md, section Chips.
+    """
     running = np.asarray(capacity) > 0.0
     pressure = headroom * np.asarray(demand) / np.where(running, capacity, 1.0)
     return np.asarray(np.where(running, np.maximum(pressure, LEAST), 1.0))

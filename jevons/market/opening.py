@@ -14,7 +14,7 @@ from jevons.agents.enterprise import Enterprises
 from jevons.agents.messages import Hardware
 from jevons.agents.numbers import Numbers, side_by_side, stack
 from jevons.agents.outside import token_costs
-from jevons.agents.supply_chain import PLANNING, chains_behind
+from jevons.agents.supply_chain import PLANNING, NoChains, NodeChains, has_nodes, months_ahead
 from jevons.economics.arrays import beside, summed
 from jevons.market.borders import borders_between
 from jevons.market.calendar import HOURS_PER_MONTH, month_dates, month_index
@@ -22,6 +22,7 @@ from jevons.market.exogenous import Exogenous, launch_months, newest_generation
 from jevons.market.hardware import MachineRoom
 from jevons.market.owners import of_owners, open_accounts, self_hosters
 from jevons.market.regions import Region, regions_of, with_the_gap
+from jevons.market.roadmap import announced_mgbit
 from jevons.scenario import clouds, generations, sectors, vendors
 from jevons.scenario.registry import WORLD, Registry, homes, regions
 
@@ -64,7 +65,7 @@ def open_market(model: "JevonsModel") -> None:
         [region.name for region in model.regions],
     )
     model.machine_room = MachineRoom(model.market, lines, model.choices["market.serving"] == "roofline")
-    start_generations = _schedule_generations(model, longest_lead)
+    start_generations, announced = _schedule_generations(model, longest_lead)
     hardware = _start_hardware(model, makers, lines)
     demand = [numbers.demand_weight for numbers in cast.values()]
     shares = [region.shares([seller.share_weight for seller in sellers.values()]) for region in model.regions]
@@ -81,6 +82,7 @@ def open_market(model: "JevonsModel") -> None:
     model.hosters = self_hosters(model, hardware, mixes)
     open_accounts(model, hardware)
     _create_vendors(model, makers, lines, start_generations)
+    _open_chains(model, announced)
 
 
 def _set_calendar(model: "JevonsModel") -> None:
@@ -96,14 +98,14 @@ def _normalised(weights: list[Array]) -> Array:
     return np.asarray(table / summed(table)[..., None])
 
 
-def _schedule_generations(model: "JevonsModel", longest_lead: Indices) -> list[Indices]:
-    """Lay out what each vendor sells when; returns the generation of the start fleet, (R,) a vendor.
+def _schedule_generations(model: "JevonsModel", longest_lead: Indices) -> tuple[list[Indices], list[Indices]]:
+    """Lay out what is sold when; returns generations of the start fleet, (R,), and launches announced, (G_v,).
 
     The start fleet holds what could have been delivered by then: what was on sale a delivery lead ago. What a vendor of
     the world makes for a region alone is on no sale but that of `borders`.
     """
     model.generations_on_sale = []
-    start_generations, launched = [], []
+    start_generations, announced, launched = [], [], []
     registry = model.scenarios[0].registry
     for name in model.vendor_names:
         keys = [key for key in model.generation_names if key.startswith(f"{name}.")]
@@ -111,14 +113,16 @@ def _schedule_generations(model: "JevonsModel", longest_lead: Indices) -> list[I
         delays = np.array([[_delay(scenario.events, key) for key in keys] for scenario in model.scenarios])
         launches = launch_months(dates, delays, keys, model.market.delay_noise, model.seeds, model.start)
         launched.append(launches)
-        launches = np.where(_for_a_region(name, keys, registry), NEVER, launches)
+        elsewhere = _for_a_region(name, keys, registry)
+        announced.append(np.where(elsewhere, NEVER, [month_index(date, model.start) for date in dates]))
+        launches = np.where(elsewhere, NEVER, launches)
         installed = newest_generation(launches, -longest_lead)
         start_generations.append(installed)
         months = [np.full_like(installed, t) for t in range(model.months)]
         on_sale = [newest_generation(launches, month) if model.trends else installed for month in months]
         model.generations_on_sale.append(on_sale)
     model.borders = borders_between(model, launched)
-    return start_generations
+    return start_generations, announced
 
 
 def _for_a_region(vendor: str, keys: list[str], registry: Registry) -> npt.NDArray[np.bool_]:
@@ -213,15 +217,17 @@ def _create_vendors(
         first += count
     model.vendor_agents = model.agents_by_type[ChipVendor]
     model.vendors = list(model.vendor_agents)
-    _open_chains(model)
 
 
-def _open_chains(model: "JevonsModel") -> None:
-    """What stands behind the vendors."""
+def _open_chains(model: "JevonsModel", announced: list[Indices]) -> None:
+    """What stands behind the vendors, who know what each has announced."""
     numbers = side_by_side([vendor.numbers for vendor in model.vendors], PLANNING)
     start = beside([vendor.expected_demand for vendor in model.vendors])
-    mgbit = beside([vendor.mgbit_on_sale() for vendor in model.vendors])
-    model.chains = chains_behind(model.choices, model.market, numbers, start, mgbit)
+    if has_nodes(model.choices):
+        roadmap = announced_mgbit(model, announced, months_ahead(model.market))
+        model.chains = NodeChains(model.market, numbers, start, roadmap, model.trends)
+    else:
+        model.chains = NoChains(*start.shape)
     for v, vendor in enumerate(model.vendors):
         vendor.open_chain(model.chains, v)
 

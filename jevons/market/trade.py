@@ -80,7 +80,7 @@ def adjust_vendors(model: "JevonsModel") -> None:
     model.vendor_agents.do(ChipVendor.adjust)
     vendors = model.vendors
     capacity, expected = beside([v.capacity for v in vendors]), beside([v.expected_demand for v in vendors])
-    model.chains.adjust(capacity, expected, beside([v.mgbit_on_sale() for v in vendors]))
+    model.chains.adjust(capacity, expected)
 
 
 def _orders(model: "JevonsModel", now: Month, mixes: list[Mix]) -> list[Array]:

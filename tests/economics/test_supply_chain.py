@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from jevons.economics import capex, supply_chain
+from jevons.economics import capex, supply_chain, vendor
 from jevons.economics.arrays import Array
 from tests.economics.calculus import DRAWS
 
@@ -42,6 +42,32 @@ def test_orders_swing_more_than_demand_by_the_bullwhip_ratio(smoothing: float, l
         position = position + orders[month]
     ratio = np.var(orders[500:]) / np.var(demands[500:])
     assert ratio == pytest.approx(float(supply_chain.bullwhip_ratio(smoothing, lag)), rel=1e-2)
+
+
+VENDOR = {"headroom": st.floats(1.0, 3.0), "rate": st.floats(0.01, 1.0), "months": st.integers(0, 30)}
+
+
+@DRAWS
+@given(capacity=st.floats(1.0, 1e4), expected=st.floats(1.0, 1e4), growth=st.floats(0.0, 0.1), **VENDOR)
+def test_capacity_ahead_is_the_vendor_s_own_rule_played_forward_and_the_growth_of_demand(
+    capacity: float, expected: float, growth: float, headroom: float, rate: float, months: int
+) -> None:
+    played = np.asarray(capacity)
+    for _ in range(months):
+        played = vendor.capacity_next(played, expected, headroom, rate, 1e300)
+    planned = supply_chain.capacity_ahead(capacity, expected, growth, float(months), headroom, rate, 1e300)
+    assert planned == pytest.approx(float(played) * np.exp(growth * months), rel=1e-9)
+    assert planned == capacity or months > 0
+
+
+@DRAWS
+@given(capacity=st.floats(1.0, 1e4), expected=st.floats(0.0, 1e8), most=st.floats(1.0, 10.0), **VENDOR)
+def test_no_plan_is_beyond_the_fastest_growth(
+    capacity: float, expected: float, most: float, headroom: float, rate: float, months: int
+) -> None:
+    planned = supply_chain.capacity_ahead(capacity, expected, 0.2, float(months), headroom, rate, most)
+    assert planned <= capacity * most ** (months / 12.0) * (1.0 + 1e-12)
+    assert supply_chain.capacity_ahead(0.0, expected, 0.2, float(months), headroom, rate, most) == 0.0
 
 
 @DRAWS
