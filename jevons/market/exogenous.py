@@ -173,7 +173,7 @@ class Exogenous:
         if not self._trends:
             return path
         rush, peak = self._market.training_rush, self._market.training_rush_months
-        return path * capability.training_rush(np.arange(months)[:, None], rush, peak)
+        return path * capability.training_rush(np.arange(float(months))[:, None], rush, peak)
 
     def _shocks(self, agent: str, mechanism: str, deviation: Array) -> Array:
         return shocks(self._seeds, agent, mechanism, self._months, deviation)

@@ -57,9 +57,9 @@ def _sides() -> tuple[xarray.Dataset, xarray.Dataset]:
     return _export().with_shock, _export().without_shock
 
 
-def test_export_capex_elsewhere_hardly_moves() -> None:
+def test_export_capex_elsewhere_changes_by_less_than_a_tenth() -> None:
     with_control, without = (_spent(side, "world", "2023-10", "2030-12") for side in _sides())
-    assert with_control / without == pytest.approx(1.0, abs=0.05)
+    assert with_control / without == pytest.approx(1.0, abs=0.1)
 
 
 def test_nothing_differs_before_the_control() -> None:
