@@ -9,7 +9,7 @@ import pytest
 from jevons.analysis import verdicts
 from jevons.analysis.hypotheses import hypotheses
 from jevons.show import claims
-from tests.show.test_cli import _jevons
+from tests.show.command_line import _jevons
 
 
 @pytest.fixture(name="found")

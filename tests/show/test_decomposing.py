@@ -4,7 +4,7 @@ from pathlib import Path
 
 from jevons.analysis.decomposition import FACTORS
 from jevons.show.decomposing import _percent
-from tests.show.test_cli import TINY, _jevons
+from tests.show.command_line import TINY, _jevons
 
 
 def test_decompose_writes_its_folder_and_names_every_factor(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from jevons.scenario import load_scenario
 from jevons.show import claims
 from jevons.show.report import played, report
 from jevons.show.report_tables import swing_words
+from tests.show.command_line import TINY, _jevons
 from tests.show.test_claims import _found as _made_up  # noqa: F401 - a fixture
-from tests.show.test_cli import TINY, _jevons
 
 
 class _Page(HTMLParser):

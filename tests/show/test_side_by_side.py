@@ -6,7 +6,7 @@ import pandas as pd
 
 from jevons.analysis.regimes import Comparison
 from jevons.show.side_by_side import headline
-from tests.show.test_cli import _jevons
+from tests.show.command_line import _jevons
 
 
 def test_compare_writes_its_folder_and_a_row_a_scenario(tmp_path: Path) -> None:
