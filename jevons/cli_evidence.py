@@ -13,6 +13,7 @@ def backtest(
     scenario: Played = "baseline",
     seeds: Seeds = 20,
     out: Out = Path("results"),
+    quiet: Quiet = False,
     json: Json = False,
 ) -> int:
     """Play a scenario without its events and hold it against the figures of 2023 and 2024.
@@ -24,36 +25,45 @@ def backtest(
     from jevons.scenario.errors import ScenarioError
     from jevons.show import backtesting, listings
     from jevons.show.folder import ResultsError, results_folder
+    from jevons.show.progress import progress_bar
 
     try:
         chosen = load_scenario(scenario)
         with results_folder(out, f"backtest-{chosen.name}") as folder:
-            frame = held_against_facts(chosen, range(seeds))
+            with progress_bar(f"Playing {chosen.name}", quiet) as report:
+                frame = held_against_facts(chosen, range(seeds), report)
             command = shlex.join(["jevons", "backtest", Path(scenario).name, "--seeds", str(seeds)])
             backtesting.write_backtest(folder, command, chosen.name, seeds, frame)
     except (ScenarioError, ResultsError) as error:
         return mistake(str(error))
-    typer.echo(listings.frame_json(frame) if json else backtesting.backtest_text(frame), nl=not json)
-    if not json:
-        typer.echo(f"\nResults: {out / f'backtest-{chosen.name}'}")
+    if json:
+        typer.echo(listings.frame_json(frame), nl=False)
+    elif not quiet:
+        typer.echo(f"{backtesting.backtest_text(frame)}\n\nResults: {out / f'backtest-{chosen.name}'}")
     return DONE
 
 
 def stylised(
     scenario: Played = "baseline",
     seeds: Seeds = 20,
+    quiet: Quiet = False,
     json: Json = False,
 ) -> int:
     """Measure the stylised facts of the field in a scenario without its events, and say which hold."""
     from jevons.analysis.stylised import stylised_facts
     from jevons.scenario.errors import ScenarioError
     from jevons.show import backtesting, listings
+    from jevons.show.progress import progress_bar
 
     try:
-        frame = stylised_facts(scenario, range(seeds))
+        with progress_bar("Measuring", quiet) as report:
+            frame = stylised_facts(scenario, range(seeds), report)
     except ScenarioError as error:
         return mistake(str(error))
-    typer.echo(listings.frame_json(frame) if json else backtesting.stylised_text(frame), nl=not json)
+    if json:
+        typer.echo(listings.frame_json(frame), nl=False)
+    elif not quiet:
+        typer.echo(backtesting.stylised_text(frame))
     return DONE
 
 

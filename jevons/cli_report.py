@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jevons.cli_words import DONE, FAILED_RUNS, Out, Quiet, mistake
+from jevons.cli_words import DONE, FAILED_RUNS, Json, Out, Quiet, mistake
 
 if TYPE_CHECKING:
     from jevons.show.claims import Judged
+    from jevons.show.report import Subject
+
+TURNING = "Moving one assumption at a time"
 
 
 def report(
@@ -22,6 +25,7 @@ def report(
     ] = 256,
     out: Annotated[Path, typer.Option(help="Where the results folder of a scenario's report goes.")] = Path("results"),
     quiet: Quiet = False,
+    json: Json = False,
 ) -> int:
     """Write one HTML page on a scenario: the answer, its uncertainty, what would change it, claims, assumptions.
 
@@ -30,24 +34,27 @@ def report(
     from jevons.analysis.verdicts import FEWEST_WORLDS
     from jevons.scenario.errors import ScenarioError
     from jevons.show.folder import ResultsError
-    from jevons.show.report import NotAResultsFolder
+    from jevons.show.report import NotAResultsFolder, report_json
     from jevons.show.runs import AllRunsFailed
 
     if 0 < worlds < FEWEST_WORLDS:
         return mistake(f"--worlds {worlds}: a verdict needs at least {FEWEST_WORLDS} worlds; 0 leaves the claims out")
     try:
-        place = _write(target, seeds, worlds, out, quiet)
+        place, subject, claims = _written(target, seeds, worlds, out, quiet)
     except (ScenarioError, ResultsError, NotAResultsFolder) as error:
         return mistake(str(error))
     except AllRunsFailed as error:
         typer.echo(f"jevons: {error}", err=True)
         return FAILED_RUNS
-    if not quiet:
+    if json:
+        typer.echo(report_json(place, subject, claims), nl=False)
+    elif not quiet:
         typer.echo(f"Report: {place}")
     return DONE
 
 
-def _write(target: str, seeds: int, worlds: int, out: Path, quiet: bool) -> Path:
+def _written(target: str, seeds: int, worlds: int, out: Path, quiet: bool) -> "tuple[Path, Subject, Judged | None]":
+    """The page's place, what it is about and the claims that it judges, once it is written."""
     from jevons.scenario import load_scenario
     from jevons.show.folder import results_folder
     from jevons.show.progress import progress_bar
@@ -55,14 +62,18 @@ def _write(target: str, seeds: int, worlds: int, out: Path, quiet: bool) -> Path
 
     words = ["jevons", "report", Path(target).name, "--worlds", str(worlds)]
     if Path(target).is_dir():
-        write_into(Path(target), read_results(Path(target), shlex.join(words)), _claims(worlds, quiet))
-        return Path(target) / PAGE
+        subject, claims = read_results(Path(target), shlex.join(words)), _claims(worlds, quiet)
+        with progress_bar(TURNING, quiet) as told:
+            write_into(Path(target), subject, claims, told)
+        return Path(target) / PAGE, subject, claims
     scenario = load_scenario(target)
     with results_folder(out, f"report-{scenario.name}") as folder:
         with progress_bar(f"Playing {scenario.name}", quiet) as told:
             subject = played(scenario, range(seeds), shlex.join([*words, "--seeds", str(seeds)]), told)
-        write_report(folder, subject, _claims(worlds, quiet))
-    return out / f"report-{scenario.name}" / PAGE
+        claims = _claims(worlds, quiet)
+        with progress_bar(TURNING, quiet) as told:
+            write_report(folder, subject, claims, told)
+    return out / f"report-{scenario.name}" / PAGE, subject, claims
 
 
 def _claims(worlds: int, quiet: bool) -> "Judged | None":
@@ -82,6 +93,7 @@ def compare(
     name: Annotated[str, typer.Option(help="Name of the results folder.")] = "comparison",
     out: Out = Path("results"),
     quiet: Quiet = False,
+    json: Json = False,
 ) -> int:
     """Play scenarios with and without their shocks, and set them side by side in one figure and one table.
 
@@ -103,6 +115,8 @@ def compare(
             side_by_side.write_comparison(folder, command, seeds, found)
     except (ScenarioError, ResultsError, NoSaving) as error:
         return mistake(str(error))
-    if not quiet:
+    if json:
+        typer.echo(side_by_side.comparison_json(found), nl=False)
+    elif not quiet:
         typer.echo(f"{side_by_side.comparison_text(found)}\n\nResults: {out / name}")
     return DONE

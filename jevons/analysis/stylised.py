@@ -12,7 +12,7 @@ import pandas as pd
 
 from jevons.analysis import stylised_measures as measured
 from jevons.analysis.stylised_measures import Played
-from jevons.market.simulate import simulate
+from jevons.market.simulate import Progress, simulate
 from jevons.scenario import Scenario, load_scenario
 from jevons.scenario.parameter import Value
 
@@ -199,22 +199,26 @@ STYLISED_FACTS: tuple[StylisedFact, ...] = (
 )
 
 
-def stylised_facts(scenario: str | Scenario = "baseline", seeds: Sequence[int] = range(20)) -> pd.DataFrame:
+def stylised_facts(
+    scenario: str | Scenario = "baseline", seeds: Sequence[int] = range(20), progress: Progress | None = None
+) -> pd.DataFrame:
     """Measure every stylised fact in a scenario without its events.
 
     Columns ``fact``, ``statement``, ``unit``, ``low``, ``high``, ``model``, ``verdict`` ("holds", "does not hold"),
     ``where`` (empty for the scenario itself, else what is switched on in it, or the preset played in its place),
-    ``by_design``, ``source``. Played from 2023-01 to 2030-12, whatever dates the scenario has. Raises ScenarioError,
-    BookViolation.
+    ``by_design``, ``source``. Played from 2023-01 to 2030-12, whatever dates the scenario has. ``progress``
+    is called with (facts measured, facts in all). Raises ScenarioError, BookViolation.
     """
     chosen = (load_scenario(scenario) if isinstance(scenario, str) else scenario).without_events()
     chosen = chosen.with_values(YEARS)
     played: dict[str, Played] = {}
     rows = []
-    for fact in STYLISED_FACTS:
+    for done, fact in enumerate(STYLISED_FACTS, start=1):
         if fact.world.name not in played:
             played[fact.world.name] = _played(fact.world, chosen, seeds)
         rows.append(_measured(fact, played[fact.world.name]))
+        if progress is not None:
+            progress(done, len(STYLISED_FACTS))
     return pd.DataFrame(rows)
 
 

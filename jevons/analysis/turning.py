@@ -14,7 +14,7 @@ from scipy.stats import norm
 from jevons.analysis.pairs import Pair
 from jevons.analysis.prior import DISPERSION_PRIOR, Prior, in_effect, priors
 from jevons.analysis.rebound import LAYERS, log_rebounds, shock_index
-from jevons.market.simulate import simulate
+from jevons.market.simulate import Progress, simulate
 from jevons.scenario import Scenario
 from jevons.scenario.parameter import Value
 
@@ -34,11 +34,17 @@ FORMS = {
 """Choices that say how the market works; each is tried alone."""
 
 
-def turning_numbers(scenario: Scenario, layer: str = "accelerator-hours", seeds: Sequence[int] = SEEDS) -> pd.DataFrame:
+def turning_numbers(
+    scenario: Scenario,
+    layer: str = "accelerator-hours",
+    seeds: Sequence[int] = SEEDS,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
     """Log-rebound of a layer at the end of the run with each number low and high in its prior, widest swing first.
 
     Columns ``path``, ``low``, ``high`` (the numbers, set for all sectors or clouds), ``at_low``, ``at_high``, ``base``
-    (medians over seeds). Raises NoSaving for a scenario whose events save nothing.
+    (medians over seeds). ``progress`` is called with (months played, months in all). Raises NoSaving for a scenario
+    whose events save nothing.
     """
     laws = [law for law in priors(scenario) if not law.path.startswith(("dispersion", "shock."))]
     ends = {law.path: (law.at(LOW), law.at(HIGH)) for law in laws if in_effect(scenario, law.path)}
@@ -46,7 +52,7 @@ def turning_numbers(scenario: Scenario, layer: str = "accelerator-hours", seeds:
     worlds = [scenario]
     for path, sides in ends.items():
         worlds += [scenario.with_values({path: _fitting(scenario, path, side)}) for side in sides]
-    found = _log_rebounds(worlds, layer, seeds).tolist()
+    found = _log_rebounds(worlds, layer, seeds, progress).tolist()
     rows = [
         (path, *sides, *answers, found[0])
         for (path, sides), answers in zip(ends.items(), zip(found[1::2], found[2::2], strict=True), strict=True)
@@ -56,19 +62,26 @@ def turning_numbers(scenario: Scenario, layer: str = "accelerator-hours", seeds:
     return table.loc[order].reset_index(drop=True)
 
 
-def turning_forms(scenario: Scenario, layer: str = "accelerator-hours", seeds: Sequence[int] = SEEDS) -> pd.DataFrame:
+def turning_forms(
+    scenario: Scenario,
+    layer: str = "accelerator-hours",
+    seeds: Sequence[int] = SEEDS,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
     """Log-rebound of a layer at the end of the run under every other choice of form, one at a time.
 
     Columns ``path``, ``choice``, ``log_rebound`` (median over seeds), ``chosen`` (whether it is the scenario's own).
-    Raises NoSaving.
+    ``progress`` is called with (choices tried, choices in all). Raises NoSaving.
     """
     base = float(_log_rebounds([scenario], layer, seeds)[0])
     rows: list[dict[str, object]] = []
-    for path, choices in FORMS.items():
-        for choice in choices:
-            own = scenario.parameters[path] == choice
-            found = base if own else float(_log_rebounds([scenario.with_values({path: choice})], layer, seeds)[0])
-            rows.append({"path": path, "choice": choice, "log_rebound": found, "chosen": own})
+    tried = [(path, choice) for path, choices in FORMS.items() for choice in choices]
+    for done, (path, choice) in enumerate(tried, start=1):
+        own = scenario.parameters[path] == choice
+        found = base if own else float(_log_rebounds([scenario.with_values({path: choice})], layer, seeds)[0])
+        rows.append({"path": path, "choice": choice, "log_rebound": found, "chosen": own})
+        if progress is not None:
+            progress(done, len(tried))
     return pd.DataFrame(rows)
 
 
@@ -87,9 +100,12 @@ def _fitting(scenario: Scenario, path: str, value: float) -> Value:
     return round(value) if scenario.registry[own].whole else value
 
 
-def _log_rebounds(worlds: Sequence[Scenario], layer: str, seeds: Sequence[int]) -> Array:
+def _log_rebounds(
+    worlds: Sequence[Scenario], layer: str, seeds: Sequence[int], progress: Progress | None = None
+) -> Array:
     """Median log-rebound over seeds at the end of the run, one a world; worlds share their switches."""
-    data = simulate([*worlds, *(world.without_events() for world in worlds)], seeds, strict=False)
+    both = [*worlds, *(world.without_events() for world in worlds)]
+    data = simulate(both, seeds, progress=progress, strict=False)
     runs = len(worlds) * len(seeds)
     sides = [data.isel(run=slice(first, first + runs)).assign_coords(run=range(runs)) for first in (0, runs)]
     pair = Pair(worlds[0], *sides)

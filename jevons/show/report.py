@@ -17,6 +17,7 @@ from jevons.show.folder import MANIFEST, refusal
 from jevons.show.manifest import as_json, version
 from jevons.show.rebound_figure import rebound_figure
 from jevons.show.rebounding import saves_nothing
+from jevons.show.results import summary
 from jevons.show.runs import Outcome, judged, play
 
 if TYPE_CHECKING:
@@ -65,31 +66,42 @@ def read_results(folder: Path, command: str) -> Subject:
     return Subject(scenario, judged(Pair(scenario, *data)), command)
 
 
-def report(subject: Subject, claims: Judged | None = None) -> str:
+def report(subject: Subject, claims: Judged | None = None, progress: "Progress | None" = None) -> str:
     """The page, HTML text without any link to elsewhere.
 
-    ``claims``: verdicts on the claims of the debate, left out if None.
+    ``claims``: verdicts on the claims of the debate, left out if None. ``progress`` is told of the runs in which one
+    assumption at a time is moved: of the numbers and then of the forms, (done, in all) each.
     """
     from jinja2 import Environment, PackageLoader
 
     pages = Environment(loader=PackageLoader("jevons.show"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    context = {**_answer(subject), **_resources(subject), **_turning(subject), **_claims(claims)}
+    context = {**_answer(subject), **_resources(subject), **_turning(subject, progress), **_claims(claims)}
     return pages.get_template(TEMPLATE).render(**context, **_assumptions(subject))
 
 
-def write_report(folder: Path, subject: Subject, claims: Judged | None = None) -> None:
+def report_json(place: Path, subject: Subject, claims: Judged | None) -> str:
+    """Where the page is and what it says, for machines: the summary of the runs and the verdicts (null if left out)."""
+    judgements = None if claims is None else claims.verdicts.to_dict(orient="records")
+    return as_json({"report": str(place), **summary(subject.outcome), "claims": judgements})
+
+
+def write_report(
+    folder: Path, subject: Subject, claims: Judged | None = None, progress: "Progress | None" = None
+) -> None:
     """Write the page and a manifest into a new results folder."""
-    (folder / PAGE).write_text(report(subject, claims), encoding="utf-8", newline="\n")
+    (folder / PAGE).write_text(report(subject, claims, progress), encoding="utf-8", newline="\n")
     record = {"written_by": "jevons", "command": subject.command, "scenario": subject.scenario.name}
     whole = {**record, "versions": {"jevons": version()}, "files": [PAGE, MANIFEST]}
     (folder / MANIFEST).write_text(as_json(whole), encoding="utf-8", newline="\n")
 
 
-def write_into(folder: Path, subject: Subject, claims: Judged | None = None) -> None:
+def write_into(
+    folder: Path, subject: Subject, claims: Judged | None = None, progress: "Progress | None" = None
+) -> None:
     """Write the page into the folder of the run that it is about, whole or not at all. Raises ResultsError."""
     aside = folder / f".{PAGE}.unfinished"
     try:
-        aside.write_text(report(subject, claims), encoding="utf-8", newline="\n")
+        aside.write_text(report(subject, claims, progress), encoding="utf-8", newline="\n")
         aside.replace(folder / PAGE)
     except OSError as error:
         raise refusal(folder, error) from None
@@ -124,12 +136,12 @@ def _resources(subject: Subject) -> dict[str, Any]:
     return {"rebound": report_tables.rebound_rows(frame), "rebound_figure": figure}
 
 
-def _turning(subject: Subject) -> dict[str, Any]:
+def _turning(subject: Subject, progress: "Progress | None") -> dict[str, Any]:
     scenario = subject.scenario.with_values({"market.firms": TURNING_FIRMS})
     if not scenario.events:
         return {}
     try:
-        numbers, forms = turning_numbers(scenario), turning_forms(scenario)
+        numbers, forms = turning_numbers(scenario, progress=progress), turning_forms(scenario, progress=progress)
     except NoSaving:
         return {}
     return {

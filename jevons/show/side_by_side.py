@@ -17,7 +17,7 @@ from jevons.analysis.regimes import LAYERS, MEASURES, Comparison, Measure, since
 from jevons.show.figures import DASHES, HEADLINE_CHARACTERS, STYLE, TEXT
 from jevons.show.filing import file_judgement
 from jevons.show.listings import aligned
-from jevons.show.manifest import version
+from jevons.show.manifest import as_json, version
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,6 +51,12 @@ def comparison_text(found: Comparison) -> str:
             "shock; log-rebound is that of accelerator-hours: more of them with the shock than without it is backfire.",
         ]
     )
+
+
+def comparison_json(found: Comparison) -> str:
+    """Both tables for machines: a row a scenario, and log-rebound by scenario and layer."""
+    tables = {"comparison": found.table, "rebound": found.rebounds}
+    return as_json({name: table.to_dict(orient="records") for name, table in tables.items()})
 
 
 def _rebound(value: float) -> str:

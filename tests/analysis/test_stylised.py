@@ -17,14 +17,25 @@ WORLDS = {"", "outside on, own machines busy", "pilots on", "learning on", "pres
 
 
 @pytest.fixture(scope="module")
-def found() -> pd.DataFrame:
-    return stylised_facts(load_scenario("baseline").with_values({"market.firms": 150.0}), seeds=range(2))
+def told() -> list[tuple[int, int]]:
+    """What whoever waits for the facts is told."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def found(told: list[tuple[int, int]]) -> pd.DataFrame:
+    scenario = load_scenario("baseline").with_values({"market.firms": 150.0})
+    return stylised_facts(scenario, range(2), lambda done, total: told.append((done, total)))
 
 
 def test_all_fourteen_are_told(found: pd.DataFrame) -> None:
     assert found["fact"].unique().tolist() == [f"SF{number}" for number in range(1, 15)]
     text = stylised_text(found)
     assert all(f"{name} " in text for name in found["fact"])
+
+
+def test_whoever_waits_is_told_of_every_fact(found: pd.DataFrame, told: list[tuple[int, int]]) -> None:
+    assert told == [(done, len(found)) for done in range(1, len(found) + 1)]
 
 
 def test_a_fact_holds_where_its_figure_lies_in_the_band(found: pd.DataFrame) -> None:

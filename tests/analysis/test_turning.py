@@ -1,5 +1,7 @@
 """What would change the answer: each number alone, checked against the scenario with that number set by hand."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -49,6 +51,18 @@ def test_every_form_is_tried_and_the_scenarios_own_is_marked(scenario: Scenario)
     other = table[(table["path"] == "market.pricing") & (table["choice"] == "logit")].iloc[0]
     by_hand = _by_hand(scenario.with_values({"market.pricing": "logit"}))
     assert other["log_rebound"] == pytest.approx(by_hand, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("turning", "parts"), [(turning_numbers, None), (turning_forms, sum(map(len, FORMS.values())))]
+)
+def test_whoever_waits_is_told_to_the_end(
+    scenario: Scenario, turning: Callable[..., object], parts: int | None
+) -> None:
+    told: list[tuple[int, int]] = []
+    turning(scenario, seeds=[0], progress=lambda done, total: told.append((done, total)))
+    most = parts or told[0][1]
+    assert told == [(done, most) for done in range(1, most + 1)]
 
 
 def test_where_nothing_is_saved_nothing_can_turn() -> None:

@@ -3,6 +3,10 @@
 import json
 from pathlib import Path
 
+import pandas as pd
+import pytest
+
+from jevons.analysis.targets import TARGETS
 from tests.show.command_line import _jevons
 
 
@@ -51,3 +55,21 @@ def test_stylised_facts_are_printed_with_their_verdicts() -> None:
     assert "SF14" in printed and "does not hold" in printed
     assert "1 to 13 weeks" in next(line for line in printed.splitlines() if "models turn over" in line)
     assert _jevons("stylised", "nosuch")[0] == 2
+
+
+def test_a_backtest_can_be_quiet_and_be_told_to_machines(tmp_path: Path) -> None:
+    words = ["backtest", "--seeds", "1", "--quiet", "--out", str(tmp_path)]
+    assert _jevons(*words) == (0, "", "")
+    assert (tmp_path / "backtest-baseline" / "backtest.csv").exists()
+    code, printed, told = _jevons(*words, "--json")
+    assert (code, told) == (0, "")
+    assert [row["target"] for row in json.loads(printed)] == [target.name for target in TARGETS]
+
+
+def test_stylised_facts_can_be_quiet_and_be_told_to_machines(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = {"fact": "SF1", "statement": "it is so", "model": 0.5, "high": float("inf"), "by_design": True}
+    monkeypatch.setattr("jevons.analysis.stylised.stylised_facts", lambda *_: pd.DataFrame([row]))
+    assert _jevons("stylised", "--quiet") == (0, "", "")
+    code, printed, told = _jevons("stylised", "--quiet", "--json")
+    assert (code, told) == (0, "")
+    assert json.loads(printed) == [{**row, "high": "inf"}]

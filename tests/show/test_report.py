@@ -1,5 +1,6 @@
 """The report: one page, whole, that fetches nothing and hides nothing."""
 
+import json
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from jevons.analysis.hypotheses import hypotheses
 from jevons.scenario import load_scenario
 from jevons.show import claims
-from jevons.show.report import played, report
+from jevons.show.report import played, report, report_json
 from jevons.show.report_tables import swing_words
 from tests.show.command_line import TINY, _jevons
 from tests.show.test_claims import _found as _made_up  # noqa: F401 - a fixture
@@ -98,6 +99,22 @@ def test_a_report_on_a_scenario_and_on_the_folder_of_its_run(tmp_path: Path) -> 
     assert str(tmp_path / "deepseek" / "report.html") in printed
     page = _read((tmp_path / "deepseek" / "report.html").read_text(encoding="utf-8"))
     assert "With the shock the market used" in page.text and "claims" not in page.ids
+
+
+def test_a_report_for_machines_says_where_it_is_and_what_the_run_said(tmp_path: Path) -> None:
+    _jevons("run", "deepseek", *TINY, "--out", str(tmp_path))
+    folder = tmp_path / "deepseek"
+    code, printed, told = _jevons("report", str(folder), "--worlds", "0", "--json")
+    assert (code, told) == (0, "")
+    found = json.loads(printed)
+    assert (found.pop("report"), found.pop("claims")) == (str(folder / "report.html"), None)
+    assert found == json.loads((folder / "summary.json").read_text())
+
+
+def test_the_verdicts_of_a_report_are_told_to_machines(found: pd.DataFrame) -> None:
+    scenario = load_scenario("deepseek", {"market.firms": 6, "market.end": "2025-06"})
+    told = json.loads(report_json(Path("report.html"), played(scenario, [0], ""), claims.judged(found, 80)))
+    assert {row["claim"] for row in told["claims"]} == {claim.name for claim in hypotheses()}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The comparison for the eye, and the command that files it."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +17,20 @@ def test_compare_writes_its_folder_and_a_row_a_scenario(tmp_path: Path) -> None:
     assert files == {"comparison.csv", "rebound.csv", "figure.png", "figure.svg", "manifest.json"}
     rows = {line.split()[0]: line for line in printed.splitlines() if line}
     assert "never" in rows["inelastic"] and "from 2027" in rows["elastic"]
+
+
+def test_a_comparison_for_machines_holds_both_tables_as_filed(tmp_path: Path) -> None:
+    code, printed, told = _jevons("compare", "price-cut", "--seeds", "1", "--json", "--out", str(tmp_path))
+    assert (code, told) == (0, "")
+    found = json.loads(printed)
+    assert list(found) == ["comparison", "rebound"]
+    for name, rows in found.items():
+        filed = pd.read_csv(tmp_path / "comparison" / f"{name}.csv")
+        # what a price cut does not save is null to a machine and empty in the file
+        pd.testing.assert_frame_equal(
+            pd.DataFrame(rows).astype(filed.dtypes.to_dict()), filed, rtol=1e-6, check_dtype=False
+        )
+    assert all(row["log_rebound"] is None for row in found["rebound"] if row["layer"] == "accelerator-hours")
 
 
 def test_the_headline_says_when_and_at_which_penetration_backfire_ends() -> None:
