@@ -46,7 +46,6 @@ def backtest(
 def stylised(
     scenario: Played = "baseline",
     seeds: Seeds = 20,
-    quiet: Quiet = False,
     json: Json = False,
 ) -> int:
     """Measure the stylised facts of the field in a scenario without its events, and say which hold."""
@@ -56,13 +55,13 @@ def stylised(
     from jevons.show.progress import progress_bar
 
     try:
-        with progress_bar("Measuring", quiet) as report:
+        with progress_bar("Measuring") as report:
             frame = stylised_facts(scenario, range(seeds), report)
     except ScenarioError as error:
         return mistake(str(error))
     if json:
         typer.echo(listings.frame_json(frame), nl=False)
-    elif not quiet:
+    else:
         typer.echo(backtesting.stylised_text(frame))
     return DONE
 

@@ -66,10 +66,9 @@ def test_a_backtest_can_be_quiet_and_be_told_to_machines(tmp_path: Path) -> None
     assert [row["target"] for row in json.loads(printed)] == [target.name for target in TARGETS]
 
 
-def test_stylised_facts_can_be_quiet_and_be_told_to_machines(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stylised_facts_can_be_told_to_machines(monkeypatch: pytest.MonkeyPatch) -> None:
     row = {"fact": "SF1", "statement": "it is so", "model": 0.5, "high": float("inf"), "by_design": True}
     monkeypatch.setattr("jevons.analysis.stylised.stylised_facts", lambda *_: pd.DataFrame([row]))
-    assert _jevons("stylised", "--quiet") == (0, "", "")
-    code, printed, told = _jevons("stylised", "--quiet", "--json")
+    code, printed, told = _jevons("stylised", "--json")
     assert (code, told) == (0, "")
     assert json.loads(printed) == [{**row, "high": "inf"}]
