@@ -3,7 +3,8 @@
     pip install "mesa[viz]" "ipyvuetify<2"
     solara run examples/mesa_page.py
 
-The page of Solara fetches its widgets from the network; `jevons workshop` is the page that does not.
+The page of Solara fetches its widgets from the network and says "Loading app" for ever where there is none, unless
+`solara-assets` is installed beside it. `jevons workshop` is the page that never does.
 """
 
 from typing import Any
@@ -40,9 +41,10 @@ PARAMETERS: dict[str, Any] = {
         "values": ["baseline", "deepseek", "price-war", "stargate"],
         "label": "scenario",
     },
-    "elasticity": Slider("elasticity of use to the cost of a task", 1.0, 0.2, 2.0, 0.1),
-    "compute_share": Slider("share of tokens in the cost of a task", 0.5, 0.1, 1.0, 0.05),
-    "reasoning": Slider("elasticity of tokens per task to their price", 0.4, 0.0, 0.9, 0.1),
+    # The page has a narrow column for label and slider together: a long label leaves no slider to move.
+    "elasticity": Slider("elasticity of use", 1.0, 0.2, 2.0, 0.1),
+    "compute_share": Slider("tokens in the cost", 0.5, 0.1, 1.0, 0.05),
+    "reasoning": Slider("elasticity of tokens", 0.4, 0.0, 0.9, 0.1),
 }
 PLOTS = [
     make_plot_component(name)

@@ -1,5 +1,6 @@
 """The commands that show: a report on one scenario, several side by side."""
 
+import os
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -61,7 +62,7 @@ def _written(target: str, seeds: int, worlds: int, out: Path, quiet: bool) -> "t
     from jevons.show.report import PAGE, played, read_results, write_into, write_report
 
     words = ["jevons", "report", Path(target).name, "--worlds", str(worlds)]
-    if Path(target).is_dir():
+    if os.path.isdir(target):
         subject, claims = read_results(Path(target), shlex.join(words)), _claims(worlds, quiet)
         with progress_bar(TURNING, quiet) as told:
             write_into(Path(target), subject, claims, told)

@@ -75,8 +75,8 @@ def results_folder(out: Path, name: str) -> Iterator[Path]:
 
 def _make(out: Path) -> list[Path]:
     """Make a folder and those above it; returns those that were new, innermost first."""
-    new = [folder for folder in (out, *out.parents) if not folder.exists()]
     try:
+        new = [folder for folder in (out, *out.parents) if not folder.exists()]
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise refusal(out, error) from None
@@ -107,7 +107,7 @@ def _require_own(target: Path) -> None:
     """Refuse a folder that holds files with the names of a run's files but no manifest of a run."""
     if target.exists() and not target.is_dir():
         raise ResultsError(f"results cannot be written to '{target}': it is a file; choose another --name")
-    if target.exists() and not os.access(target, os.W_OK):
+    if target.exists() and not os.access(target, os.W_OK | os.X_OK):
         raise ResultsError(f"results cannot be written to '{target}': permission denied")
     if (target / MANIFEST).exists():
         return

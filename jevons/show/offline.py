@@ -1,7 +1,9 @@
 """The workshop without an installation: one HTML file with sliders over worlds that have been played."""
 
 import json
+import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,7 +113,7 @@ class Content:
 
 def write_offline(file: Path, quiet: bool = False) -> int:
     """Play all that the page shows and write it; returns its size in bytes. Raises ResultsError, AllRunsFailed."""
-    if file.is_dir():
+    if os.path.isdir(file):
         raise ResultsError(f"'{file}' is a folder; name a file in it, such as {file / 'page.html'}")
     aside = file.with_name(f".{file.name}.unfinished")
     try:
@@ -122,7 +124,8 @@ def write_offline(file: Path, quiet: bool = False) -> int:
     except OSError as error:
         raise refusal(file, error) from None
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink()
     return file.stat().st_size
 
 

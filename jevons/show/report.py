@@ -21,6 +21,7 @@ from jevons.show.results import summary
 from jevons.show.runs import Outcome, judged, play
 
 if TYPE_CHECKING:
+    import xarray
     from matplotlib.figure import Figure
 
     from jevons.market.simulate import Progress
@@ -53,6 +54,15 @@ def played(scenario: "Scenario", seeds: Sequence[int], command: str, progress: "
 
 def read_results(folder: Path, command: str) -> Subject:
     """The runs that ``jevons run`` left in a folder. Raises NotAResultsFolder, AllRunsFailed, ScenarioError."""
+    try:
+        scenario, data = _left_in(folder)
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise NotAResultsFolder(f"'{folder}' cannot be read: {reason}") from None
+    return Subject(scenario, judged(Pair(scenario, *data)), command)
+
+
+def _left_in(folder: Path) -> "tuple[Scenario, list[xarray.Dataset]]":
     import xarray
 
     from jevons.scenario import load_scenario
@@ -60,10 +70,9 @@ def read_results(folder: Path, command: str) -> Subject:
     for name in ("scenario.toml", "without_shock.nc"):
         if not (folder / name).is_file():
             raise NotAResultsFolder(f"'{folder}' has no {name}: it is no results folder of 'jevons run'")
-    scenario = load_scenario(folder / "scenario.toml")
     sides = [folder / "with_shock.nc", folder / "without_shock.nc"]
     data = [xarray.load_dataset(side if side.is_file() else sides[1], engine="scipy") for side in sides]
-    return Subject(scenario, judged(Pair(scenario, *data)), command)
+    return load_scenario(folder / "scenario.toml"), data
 
 
 def report(subject: Subject, claims: Judged | None = None, progress: "Progress | None" = None) -> str:

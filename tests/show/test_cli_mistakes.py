@@ -1,5 +1,7 @@
 """A mistake of the user ends in one line and exit code 2, never in a traceback."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -75,3 +77,50 @@ def test_a_rebound_without_a_shock_is_a_mistake_in_one_line(tmp_path: Path) -> N
     assert (code, printed) == (2, "")
     assert "no events" in told and told.count("\n") == 1
     assert not list(tmp_path.iterdir())
+
+
+@pytest.fixture
+def shut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in which nothing may even be looked for, not by an administrator either."""
+    folder = tmp_path / "shut"
+    folder.mkdir()
+
+    def refusing(done: Callable[..., object]) -> Callable[..., object]:
+        def refused(path: object, *rest: object, **more: object) -> object:
+            if str(path).startswith(f"{folder}{os.sep}"):
+                raise PermissionError(13, "Permission denied", str(path))
+            return done(path, *rest, **more)
+
+        return refused
+
+    for name in ("stat", "mkdir"):
+        monkeypatch.setattr(os, name, refusing(getattr(os, name)))
+    return folder
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", SCENARIO, "--out", "shut/in"),
+        ("report", SCENARIO, "--out", "shut/in"),
+        ("sweep", "experiments/rebound_by_elasticity.toml", "--out", "shut/in"),
+        ("report", "shut/in"),
+        ("workshop", "--export", "shut/in/page.html"),
+    ],
+    ids=" ".join,
+)
+def test_a_folder_that_may_not_be_searched_is_told_in_one_line(
+    words: tuple[str, ...], shut: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for work in ("show.report.played", "show.runs.play", "show.offline.played_content", "sweeps.store.Store.__init__"):
+        monkeypatch.setattr(f"jevons.{work}", lambda *_: pytest.fail("the work must not begin"))
+    code, printed, told = _jevons(*(word.replace("shut", str(shut)) for word in words))
+    assert (code, printed) == (2, "")
+    assert str(shut) in told and told.count("\n") == 1 and "denied" in told.lower()
+
+
+def test_an_export_into_a_file_as_if_it_were_a_folder_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("a file")
+    code, printed, told = _jevons("workshop", "--export", str(tmp_path / "file" / "page.html"))
+    assert (code, printed) == (2, "")
+    assert "cannot be written" in told and told.count("\n") == 1

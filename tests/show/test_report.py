@@ -130,6 +130,18 @@ def test_a_mistake_is_told_in_one_line(words: tuple[str, ...], said: str, tmp_pa
     assert said in told and told.count("\n") == 1
 
 
+def test_a_run_that_may_not_be_read_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("scenario.toml", "without_shock.nc"):
+        (tmp_path / name).write_text("")
+
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("xarray.load_dataset", refused)
+    code, printed, told = _jevons("report", str(tmp_path), "--worlds", "0")
+    assert (code, printed, told) == (2, "", f"jevons: '{tmp_path}' cannot be read: permission denied\n")
+
+
 def test_a_folder_that_no_run_left_is_a_mistake_in_one_line(tmp_path: Path) -> None:
     code, printed, told = _jevons("report", str(tmp_path), "--worlds", "0")
     assert (code, printed) == (2, "")
