@@ -38,32 +38,32 @@ def log_upper_tail(score: Real) -> Array:
     """
     value = np.empty(np.shape(score))
     scores, values = np.asarray(score, dtype=np.float64).ravel(), value.reshape(-1)
-    for first in range(0, values.size, BLOCK):
-        block = slice(first, first + BLOCK)
-        with np.errstate(invalid="ignore"):
-            _series(scores[block], values[block])
-        if not (scores[block].min() >= -EDGE and scores[block].max() <= EDGE):
-            beyond = ~(np.abs(scores[block]) <= EDGE)
-            values[block][beyond] = log_ndtr(-scores[block][beyond])
+    with np.errstate(invalid="ignore"):
+        for first in range(0, values.size, BLOCK):
+            block = slice(first, first + BLOCK)
+            if not _series(scores[block], values[block]):
+                beyond = ~(np.abs(scores[block]) <= EDGE)
+                values[block][beyond] = log_ndtr(-scores[block][beyond])
     return value
 
 
-def _series(score: Array, value: Array) -> None:
-    """Write the series around the nearest node of every ``score`` (k,) into ``value`` (k,)."""
+def _series(score: Array, value: Array) -> bool:
+    """Write the series around the nearest node of every ``score`` (k,) into ``value`` (k,); whether all have a node."""
     away = score * NODES_PER_UNIT
     nearest = np.rint(away)
     away -= nearest
-    away /= NODES_PER_UNIT
+    nearest += EDGE * NODES_PER_UNIT
     node = nearest.astype(np.intp)
-    node += EDGE * NODES_PER_UNIT
     TERMS[-1].take(node, out=value, mode="clip")
     for term in TERMS[-2::-1]:
         value *= away
         value += term.take(node, mode="clip")
+    # Read without a sign, what lies below the first node lies far beyond the last.
+    return bool(node.view(np.uintp).max() < TERMS.shape[1])
 
 
 def _taylor_terms() -> npt.NDArray[np.float64]:
-    """Value and first three derivatives over their factorials of ln Phi(-z) at every node, (4, nodes).
+    """Terms of a cubic in steps between nodes around every node: ln Phi(-z) and its derivatives, (4, nodes).
 
     The first derivative is minus the hazard h; h' = h (h - z), and h'' is that differentiated as a product.
     """
@@ -71,7 +71,9 @@ def _taylor_terms() -> npt.NDArray[np.float64]:
     h = hazard(z)
     slope = h * (h - z)
     bend = slope * (h - z) + h * (slope - 1.0)
-    return np.stack([log_ndtr(-z), -h, -slope / 2.0, -bend / 6.0])
+    terms = np.stack([log_ndtr(-z), -h, -slope / 2.0, -bend / 6.0])
+    # In steps from node to node, a power of two and so exact, nothing is left to divide.
+    return terms / NODES_PER_UNIT ** np.arange(4.0)[:, None]
 
 
 TERMS = _taylor_terms()

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from jevons.agents.numbers import Numbers
 from jevons.economics.arrays import beside, summed
-from jevons.scenario.registry import WORLD, Registry, clouds, homes, regions, sectors, vendors
+from jevons.scenario.registry import WORLD, Registry, agents_in, clouds, regions, sectors, vendors
 
 Array = npt.NDArray[np.float64]
 
@@ -67,15 +67,16 @@ def regions_of(known: Registry) -> list[Region]:
 
 
 def _region(name: str, known: Registry) -> Region:
-    cloud, sector, vendor = (_places(kind, names(known), known, name) for kind, names in KINDS.items())
-    of_the_world = _places("vendors", vendors(known), known, WORLD)
+    here = agents_in(name, known)
+    cloud, sector, vendor = (_places(kind, names(known), here) for kind, names in KINDS.items())
+    of_the_world = _places("vendors", vendors(known), agents_in(WORLD, known))
     makers = tuple(v for v in vendor if (v in of_the_world) == (name == WORLD))
     return Region(name, cloud, sector, vendor, makers)
 
 
-def _places(kind: str, names: Sequence[str], known: Registry, region: str) -> tuple[int, ...]:
-    """Places of the agents of which something stands on the region's card."""
-    return tuple(k for k, name in enumerate(names) if region in homes(f"{kind}.{name}", known))
+def _places(kind: str, names: Sequence[str], here: frozenset[str]) -> tuple[int, ...]:
+    """Places, among all of its kind, of the agents of a region."""
+    return tuple(k for k, name in enumerate(names) if f"{kind}.{name}" in here)
 
 
 def with_the_gap(numbers: dict[str, Array], region: Region, makers: Sequence[str]) -> dict[str, Array]:

@@ -75,9 +75,18 @@ def regions(known: Registry) -> tuple[str, ...]:
 
 def homes(prefix: str, known: Registry) -> frozenset[str]:
     """Regions on whose cards something of the agent, or the accelerator, with this path stands."""
-    world = {*AGENT_CARDS, MARKET_FILE.name}
     files = {parameter.file for path, parameter in known.items() if path.startswith(f"{prefix}.")}
-    return frozenset(WORLD if file in world else Path(file).stem for file in files)
+    return frozenset(_region_of(file) for file in files)
+
+
+def agents_in(region: str, known: Registry) -> frozenset[str]:
+    """Paths of the agents, such as `vendors.nvidia`, of which something stands on the region's card."""
+    here = {file for file in {one.file for one in known.values()} if _region_of(file) == region}
+    return frozenset(".".join(path.split(".", 2)[:2]) for path, one in known.items() if one.file in here)
+
+
+def _region_of(file: str) -> str:
+    return WORLD if file in {*AGENT_CARDS, MARKET_FILE.name} else Path(file).stem
 
 
 def registry_from(cards: Path, cast: str | None = None) -> Registry:
