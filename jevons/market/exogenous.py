@@ -143,12 +143,13 @@ class Exogenous:
         self.price_cut = dated_factor(events, "price_cut", "factor", start, months)
         self.price_war = strongest_in_force(events, "price_war", "depth", start, months)
         self.programme_usd = {name: programmes_in_force(events, name, start, months) for name in regions}
-        self.training_efficiency = dated_factor(events, "efficiency", "training_factor", start, training_months)
-        self.hardware = dated_factor(events, "hardware", "factor", start, training_months)
-        answered = capability.training_need_after_saving(
+        self.training_efficiency = dated_factor(events, "efficiency", "training_factor", start, months)
+        self.hardware = dated_factor(events, "hardware", "factor", start, months)
+        self.training_answer = capability.training_need_after_saving(
             self.training_efficiency, market.training_response
         ) * capability.training_need_after_faster_hardware(self.hardware, market.training_response)
-        self.training_need = self._training_path(training_months) * answered
+        self.training_path = self._training_path(training_months)
+        self.training_need = self.training_path[:months] * self.training_answer
         self.overhead = np.exp(self._trend(market.overhead_growth))
         self.supply = dated_factor(events, "supply", "factor", start, months)
         self.supply_step = self.supply / np.concatenate([np.ones_like(self.supply[:1]), self.supply[:-1]])

@@ -187,10 +187,12 @@ class JevonsModel(mesa.Model):
         return self.generations_on_sale[v][self.month]
 
     def training_need_ahead(self) -> Array:
-        """Training need relative to the start, a delivery lead of each cloud ahead, (R, C), on today's accelerators."""
+        """Training need relative to the start, a delivery lead of each cloud ahead, (R, C), on today's accelerators.
+
+        Clouds foresee the path and no event: its answer to savings is that of today.
+        """
         then = self.month + self._lead_months, np.arange(self.runs)[:, None]
-        faster = self.exogenous.hardware[then] / self.exogenous.hardware[self.month][:, None]
-        return np.asarray(self.exogenous.training_need[then] / faster)
+        return np.asarray(self.exogenous.training_path[then] * self.exogenous.training_answer[self.month][:, None])
 
 
 def _seeds(seed: Seeds) -> tuple[int, ...]:
