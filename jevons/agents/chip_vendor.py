@@ -68,6 +68,9 @@ class ChipVendor(mesa.Agent):
         self.backlog = np.zeros((*start_orders.shape, len(generations)), order="F")
         self.cancelled = np.zeros_like(self.backlog)
         self.generation = start_generation
+        equal_shares = choices["market.allocation"] == "max_min"
+        # Where nobody gains by asking for more, nobody does.
+        self._gaming = np.zeros_like(total) if equal_shares else market.order_gaming
 
     def open_chain(self, chains: Chains, place: int) -> None:
         """Take up the place in the common chains that holds what stands behind this vendor."""
@@ -144,7 +147,7 @@ class ChipVendor(mesa.Agent):
         else:
             self.shipments = self._allocate()
         self.shipped = self.over_buyers(self.shipments)
-        self.claims = allocation.claimed(self.demand, self.fill, self.market.order_gaming, self.market.order_gaming_max)
+        self.claims = allocation.claimed(self.demand, self.fill, self._gaming, self.market.order_gaming_max)
         self.fill = np.where(self.demand > 0.0, np.maximum(self.shipped, LEAST) / np.maximum(self.demand, LEAST), 1.0)
         self.fill = np.minimum(self.fill, 1.0)
         self.backlog = self.backlog - self.shipments

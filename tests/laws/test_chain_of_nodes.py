@@ -180,3 +180,12 @@ def test_no_change_of_generation_starves_output_of_memory(with_nodes: Scenario) 
     shipped = data["shipments_k"].sel(vendor="nvidia").mean("run")
     year = shipped.rolling(month=6).mean()
     assert float((year / year.shift(month=6)).sel(month=slice("2024-01", "2025-12")).min()) > 0.9
+
+
+@pytest.mark.parametrize("rule", ["proportional", "priority", "max_min", "contract"])
+def test_in_a_shortage_orders_are_inflated_where_that_pays_and_not_under_equal_shares(rule: str) -> None:
+    values = {**BOOM, "market.supply_chain": "off", "market.allocation": rule}
+    honest, gamed = (simulate(market({**values, "market.order_gaming": gaming})) for gaming in (0.0, 1.0))
+    assert float(honest["backlog_k"].max()) > 0.0
+    assert bool(np.any(gamed["phantom_orders_k"] > 0.0)) == (rule != "max_min")
+    assert same_bits(honest, gamed) == (rule == "max_min")
