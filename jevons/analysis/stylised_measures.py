@@ -88,7 +88,7 @@ def dispersion(p: Played) -> float:
 
 def turns(p: Played) -> float:
     """Turning points of the yearly mean rent, median over runs."""
-    rents = p.data["rent_usd_per_hour"].values
+    rents = p.data["market_rent_usd_per_hour"].values
     means = np.lib.stride_tricks.sliding_window_view(rents, 12, axis=1).mean(axis=-1)[:, ::6]
     signs = np.sign(np.diff(means, axis=1))
     return float(np.median((np.diff(signs, axis=1) != 0).sum(axis=1)))

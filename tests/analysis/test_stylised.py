@@ -80,8 +80,8 @@ def test_a_price_that_halves_every_year_falls_by_two() -> None:
 
 
 def test_rent_turns_twice_in_a_cycle() -> None:
-    assert _value("rent turns", rent_usd_per_hour=2 + np.sin(2 * np.pi * TIME / 84)) == 2.0
-    assert _value("rent turns", rent_usd_per_hour=1 + TIME) == 0.0
+    assert _value("rent turns", market_rent_usd_per_hour=2 + np.sin(2 * np.pi * TIME / 84)) == 2.0
+    assert _value("rent turns", market_rent_usd_per_hour=1 + TIME) == 0.0
 
 
 def test_orders_that_move_as_the_square_of_demand_swing_twice_as_much() -> None:
