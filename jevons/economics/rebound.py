@@ -72,7 +72,7 @@ def ces_rebound(cost_share: Real, substitution: Real, output_elasticity: Real) -
 def apparent_elasticity(elasticity: Real, autonomous_growth: Real, price_growth: Real) -> Array:
     """Elasticity read off a time series: eps + g_auto/|g_price| [1].
 
-    Exceeds eps whenever demand grows by itself.     Growth of logs per unit of time, ``price_growth`` not
+    Exceeds eps whenever demand grows by itself. Growth of logs per unit of time, ``price_growth`` not
     zero and negative when prices fall. Broadcasts, raises nothing. MODEL.md, section Rebound.
     """
     return np.asarray(elasticity + autonomous_growth / np.abs(price_growth))

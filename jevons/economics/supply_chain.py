@@ -60,13 +60,3 @@ def order_up_to(expected: Real, cover: Real, lag: Real, stock: Real, under_way: 
     chain.
     """
     return np.asarray(np.maximum(expected * (cover + np.asarray(lag)) - stock - under_way, 0.0))
-
-
-def bullwhip_ratio(smoothing: Real, lag: Real) -> Array:
-    """Variance of orders over that of demand under ``order_up_to``: 1 + 2 a L + 2 a^2 L^2/(2 - a) [1].
-
-    For demand without memory, forecast by exponential smoothing with weight a = ``smoothing`` in (0, 1], and L =
-    ``lag`` >= 0 months of expected use in the target. Broadcasts, raises nothing. Chen et al. (2000).
-    """
-    reach = np.asarray(smoothing) * lag
-    return np.asarray(1.0 + 2.0 * reach + 2.0 * reach * reach / (2.0 - np.asarray(smoothing)))

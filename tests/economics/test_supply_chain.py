@@ -41,7 +41,7 @@ def test_orders_swing_more_than_demand_by_the_bullwhip_ratio(smoothing: float, l
         orders[month] = supply_chain.order_up_to(expected, 0.0, lag, position, np.zeros(runs))
         position = position + orders[month]
     ratio = np.var(orders[500:]) / np.var(demands[500:])
-    assert ratio == pytest.approx(float(supply_chain.bullwhip_ratio(smoothing, lag)), rel=1e-2)
+    assert ratio == pytest.approx(float(capex.bullwhip_variance_ratio(smoothing, lag)), rel=1e-2)
 
 
 VENDOR = {"headroom": st.floats(1.0, 3.0), "rate": st.floats(0.01, 1.0), "months": st.integers(0, 30)}
