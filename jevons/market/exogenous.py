@@ -224,32 +224,3 @@ class Exogenous:
             yield_factor=[path[t] for path in self.yields.values()],
             sectors=[SectorState(*(column[t] for column in columns)) for columns in self.sectors.values()],
         )
-
-
-def launch_months(
-    dates: Sequence[str],
-    delays: Array,
-    generations: Sequence[str],
-    delay_noise: Array,
-    seeds: tuple[int, ...],
-    start: str,
-) -> npt.NDArray[np.int64]:
-    """Months at which generations can be bought, (R, G_v), counted from the start.
-
-    ``dates`` one a generation, ``delays`` (R, G_v) months. A launch that lies in the past is a fact; one to come slips
-    by its events and by the absolute value of a normal draw of ``delay_noise`` (R,) months, rounded.
-    """
-    launches = np.empty(delays.shape, dtype=np.int64)
-    for g, generation in enumerate(generations):
-        launches[:, g] = planned = month_index(dates[g], start)
-        if planned > 0:
-            slip = np.abs(shocks(seeds, generation, "delay", 1, delay_noise)[0]) * delay_noise
-            launches[:, g] += np.round(slip + delays[:, g]).astype(np.int64)
-    return launches
-
-
-def newest_generation(launches: npt.NDArray[np.int64], month: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Index of the latest generation launched by ``month`` (R,) of ``launches`` (R, G_v); the first if none is."""
-    out = launches <= month[:, None]
-    launched = np.where(out, launches, np.iinfo(np.int64).min)
-    return np.where(np.any(out, axis=-1), np.argmax(launched, axis=-1), np.argmin(launches, axis=-1))

@@ -18,8 +18,9 @@ from jevons.agents.supply_chain import PLANNING, NoChains, NodeChains, has_nodes
 from jevons.economics.arrays import beside, summed
 from jevons.market.borders import borders_between
 from jevons.market.calendar import HOURS_PER_MONTH, month_dates, month_index
-from jevons.market.exogenous import Exogenous, launch_months, newest_generation
+from jevons.market.exogenous import Exogenous
 from jevons.market.hardware import MachineRoom
+from jevons.market.launches import delays_of, launch_months, newest_generation
 from jevons.market.owners import of_owners, open_accounts, self_hosters
 from jevons.market.regions import Region, regions_of, with_the_gap
 from jevons.market.roadmap import announced_mgbit
@@ -110,7 +111,8 @@ def _schedule_generations(model: "JevonsModel", longest_lead: Indices) -> tuple[
     for name in model.vendor_names:
         keys = [key for key in model.generation_names if key.startswith(f"{name}.")]
         dates = [model.choices[f"vendors.{key}.launch"] for key in keys]
-        delays = np.array([[_delay(scenario.events, key) for key in keys] for scenario in model.scenarios])
+        known = dict(zip(keys, dates, strict=True))
+        delays = np.array([delays_of(scenario.events, known, model.start) for scenario in model.scenarios])
         launches = launch_months(dates, delays, keys, model.market.delay_noise, model.seeds, model.start)
         launched.append(launches)
         elsewhere = _for_a_region(name, keys, registry)
@@ -130,12 +132,6 @@ def _for_a_region(vendor: str, keys: list[str], registry: Registry) -> npt.NDArr
     if len(regions(registry)) == 1 or WORLD not in homes(f"vendors.{vendor}", registry):
         return np.zeros(len(keys), dtype=np.bool_)
     return np.array([WORLD not in homes(f"vendors.{key}", registry) for key in keys])
-
-
-def _delay(events: tuple, generation: str) -> float:  # type: ignore[type-arg]
-    """Months by which dated events delay a generation."""
-    late = [e for e in events if e.kind == "generation_delay" and e.values["generation"] == generation]
-    return float(sum(float(event.values["months"]) for event in late))
 
 
 def _start_hardware(model: "JevonsModel", makers: dict[str, Numbers], lines: list[Numbers]) -> Hardware:

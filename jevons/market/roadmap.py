@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jevons.economics.arrays import beside
-from jevons.market.exogenous import newest_generation
+from jevons.market.launches import newest_generation
 
 if TYPE_CHECKING:
     from jevons.market.model import JevonsModel

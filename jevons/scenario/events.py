@@ -89,7 +89,7 @@ EVENT_KINDS: Mapping[str, Mapping[str, Field]] = {
     },
     "generation_delay": {
         GENERATION: Field("the generation that is late, as in nvidia.b200", GENERATION),
-        "months": Field("months by which its launch slips", "months", 0.0, 60.0, whole=True, neutral=0.0),
+        "months": Field("months by which a launch still to come slips", "months", 0.0, 60.0, whole=True, neutral=0.0),
     },
 }
 """Fields of every kind of event, with range, unit, description and neutral value."""

@@ -19,6 +19,7 @@ SIZES: dict[str, dict[str, float | str]] = {
     "shakeout": {"success_factor": 0.2},
     "loss_of_confidence": {"factor": 3.0, "months": 6.0},
     "on_device_launch": {"share": 0.5, "months": 6.0},
+    "generation_delay": {"generation": "asic.tpu_v6e", "months": 3.0},
 }
 WORLDS: list[dict[str, float | str]] = [
     {"market.training_response": 0.3},
@@ -45,3 +46,17 @@ def test_what_is_planned_for_training_answers_a_saving_from_its_month_on(respons
     data = simulate([world.with_events([Event("efficiency", DATE, saving)]), world])
     one, other = data["orders_k"].sum("vendor").sel(month=slice(DATE, "2024-06")).sum("month").values
     assert np.sign(one - other) == np.sign(response - 1.0)
+
+
+@pytest.mark.parametrize("spread", [0.0, 3.0])
+def test_a_delay_of_what_is_sold_already_delays_nothing_and_delays_to_come_add_up(spread: float) -> None:
+    world = market({"market.end": "2025-06", "market.delay_noise": spread})
+
+    def late(date: str, months: float) -> Event:
+        return Event("generation_delay", date, {"generation": "nvidia.h200", "months": months})
+
+    told = [[], [late("2024-12", 6.0)], [late("2024-01", 6.0), late("2024-10", 3.0)], [late("2024-01", 9.0)]]
+    runs = simulate([world.with_events(events) for events in told], seeds=[4])
+    as_planned, too_late, in_two_steps, at_once = (runs.isel(run=[run]) for run in range(4))
+    assert same_bits(as_planned, too_late) and same_bits(in_two_steps, at_once)
+    assert not same_bits(as_planned, at_once)

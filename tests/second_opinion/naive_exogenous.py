@@ -125,7 +125,7 @@ class Outside:
         prefix = f"vendors.{vendor}.{chip}."
         launch = months_between(self.start, self.choice(prefix + "launch"))
         if launch > 0:
-            launch += self._delay(f"{vendor}.{chip}")
+            launch = self._delayed(f"{vendor}.{chip}", launch)
         return Generation(
             vendor=vendor,
             name=chip,
@@ -137,10 +137,14 @@ class Outside:
             price_usd=self.number(prefix + "price_usd"),
         )
 
-    def _delay(self, generation: str) -> int:
-        """Months by which events make a launch late."""
+    def _delayed(self, generation: str, launch: int) -> int:
+        """Month of a launch after the delays that are told while it is still to come."""
         delays = [event for event in self.scenario.events if event.kind == "generation_delay"]
-        return sum(int(event.values["months"]) for event in delays if event.values["generation"] == generation)
+        for event in sorted(delays, key=lambda each: each.date):
+            told = months_between(self.start, event.date)
+            if event.values["generation"] == generation and told <= launch:
+                launch += int(event.values["months"])
+        return launch
 
 
 def newest(generations: Sequence[Generation], month: int) -> Generation:
