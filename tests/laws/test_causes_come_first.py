@@ -42,7 +42,7 @@ def test_nothing_moves_before_its_cause_and_something_after(kind: str, values: d
 def test_what_is_planned_for_training_answers_a_saving_from_its_month_on(response: float) -> None:
     """Half a year on, orders have taken up the answer: fewer below a response of one, more above it."""
     world = market({"market.training_response": response, "market.end": "2025-06"})
-    saving = {"factor": 1.0, "share": 1.0, "memory_factor": 1.0, "training_factor": 4.0}
+    saving: dict[str, float | str] = {"factor": 1.0, "share": 1.0, "memory_factor": 1.0, "training_factor": 4.0}
     data = simulate([world.with_events([Event("efficiency", DATE, saving)]), world])
     one, other = data["orders_k"].sum("vendor").sel(month=slice(DATE, "2024-06")).sum("month").values
     assert np.sign(one - other) == np.sign(response - 1.0)

@@ -109,3 +109,13 @@ def test_no_cloud_commits_more_than_its_funds() -> None:
             assert np.all(cloud.order_spending_usd <= 4e9 / 12 * (1 + 1e-12))
             bound |= bool(np.any(cloud.order_spending_usd > 4e9 / 12 * (1 - 1e-12)))
     assert bound
+
+
+def test_tokens_of_an_arms_race_bring_less_than_a_tenth_of_what_would_pay_for_it() -> None:
+    """Due are four times the vendors' sales: as much again around an accelerator, and half for who sells tokens."""
+    least = {}
+    for name in ("arms-race", "deepseek"):
+        data = simulate(name, seeds=range(4)).sel(month=slice("2025-01", None))
+        sales, spend = (data[one].groupby("month.year").sum() for one in ("vendor_revenue_busd", "token_spend_busd"))
+        least[name] = float((4.0 * sales.sum("vendor") / spend).median("run").min())
+    assert least["arms-race"] > 10.0 > least["deepseek"]
