@@ -12,7 +12,7 @@ import numpy.typing as npt
 from jevons.agents.messages import SectorState
 from jevons.agents.numbers import Numbers
 from jevons.agents.randomness import shocks
-from jevons.economics import capability
+from jevons.economics import capability, diffusion
 from jevons.market.calendar import MONTHS_PER_YEAR, month_index
 from jevons.market.sector_news import sector_news
 from jevons.scenario import Event
@@ -121,7 +121,10 @@ def _in_force(events: Sequence[Sequence[Event]], kind: str, start: str) -> Itera
 
 
 class Exogenous:
-    """Trends, events and noise of R runs over ``months`` months."""
+    """Trends, events and noise of R runs over ``months`` months.
+
+    ``trends`` move on their own; ``gradual``: buyers take up what an event adds to their market at their own pace.
+    """
 
     def __init__(
         self,
@@ -134,10 +137,11 @@ class Exogenous:
         months: int,
         training_months: int,
         trends: bool,
+        gradual: bool,
         regions: Sequence[str],
     ) -> None:
         self._market, self._seeds, self._months = market, seeds, months
-        self._trends = trends
+        self._trends, self._gradual = trends, gradual
         self.log_quality = self._trend(market.quality_growth)
         self._set_efficiency(events, start)
         self.price_cut = dated_factor(events, "price_cut", "factor", start, months)
@@ -196,7 +200,7 @@ class Exogenous:
         noise = autoregressive(demand, self._market.demand_noise, self._market.noise_persistence)
         falling = self._trend(numbers.adoption_cost_decline, self._months + 1)
         return (
-            self._trend(numbers.tam_growth) + log_tam_event,
+            self._trend(numbers.tam_growth) + self._taken_up(log_tam_event, numbers.adjustment_rate),
             self._trend(numbers.tokens_per_task_growth),
             self._trend(numbers.budget_growth),
             self.log_quality,
@@ -205,6 +209,15 @@ class Exogenous:
             -falling[:-1],
             np.diff(falling, axis=0) * MONTHS_PER_YEAR,
         )
+
+    def _taken_up(self, log_market: Array, rate: Array) -> Array:
+        """Path, (months, R), on which buyers follow ``log_market``: a market that could be is not one that is."""
+        if not self._gradual:
+            return log_market
+        path, log_use = np.empty_like(log_market), np.zeros_like(rate)
+        for t, larger in enumerate(log_market):
+            path[t] = log_use = diffusion.partial_adjustment_log(log_use, larger, rate)
+        return path
 
     def month(self, t: int) -> Month:
         """The exogenous state of month ``t`` (0 = the start)."""

@@ -63,6 +63,7 @@ def open_market(model: "JevonsModel") -> None:
         model.months,
         model.months + int(np.max(longest_lead)) + 1,
         model.trends,
+        model.choices["market.diffusion"] == "partial",
         [region.name for region in model.regions],
     )
     model.machine_room = MachineRoom(model.market, lines, model.choices["market.serving"] == "roofline")

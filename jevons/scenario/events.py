@@ -67,7 +67,7 @@ EVENT_KINDS: Mapping[str, Mapping[str, Field]] = {
         ),
     },
     "tam_growth": {
-        "factor": Field("multiplies the market, and use at a given price", "x", *_FACTOR, neutral=1.0),
+        "factor": Field("multiplies the market, and use as buyers take it up", "x", *_FACTOR, neutral=1.0),
         SECTOR: Field("the sector whose market it is, or all", SECTOR, default=EVERY_SECTOR),
     },
     "shakeout": {

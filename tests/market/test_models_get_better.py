@@ -78,3 +78,14 @@ def test_a_programme_adds_its_money_to_orders_and_less_of_it_stays() -> None:
     extra = (data["capex_busd"][0] - data["capex_busd"][1]).values
     assert extra[5] == pytest.approx(1.0, rel=1e-9)
     assert 0.0 < extra.sum() < 12.0
+
+
+@pytest.mark.parametrize(("diffusion", "pace"), [("partial", 0.2), ("none", 1.0)])
+def test_buyers_take_up_a_larger_market_at_their_own_pace(diffusion: str, pace: float) -> None:
+    """Where nothing else moves use, log tokens close the share ``pace`` of the gap to the larger market a month."""
+    values = {**AT_REST, "market.diffusion": diffusion, "market.supply": "elastic"}
+    larger = Event("tam_growth", "2023-03", {"factor": 3.0})
+    world = market({**values, "enterprises.all.adjustment_rate": 0.2}).with_events([larger])
+    tokens = simulate(world)["tokens_desired_ttok"].values[0]
+    months = np.clip(np.arange(len(tokens)) - 1, 0, None)
+    np.testing.assert_allclose(np.log(tokens / tokens[0]), np.log(3.0) * (1.0 - (1.0 - pace) ** months), rtol=1e-9)

@@ -104,8 +104,13 @@ class Outside:
 
     def market_size(self, sector: str, month: int) -> float:
         """TAM relative to the start."""
-        jumps = math.prod(float(event.values["factor"]) for event in self.happened("tam_growth", month))
-        return self.trend(f"enterprises.{sector}.tam_growth", month) * jumps
+        gradual = self.choice("market.diffusion") == "partial"
+        pace = self.number(f"enterprises.{sector}.adjustment_rate") if gradual else 1.0
+        followed = 0.0
+        for past in range(month + 1):
+            jumps = math.prod(float(event.values["factor"]) for event in self.happened("tam_growth", past))
+            followed += pace * (math.log(jumps) - followed)
+        return self.trend(f"enterprises.{sector}.tam_growth", month) * math.exp(followed)
 
     def training_need(self, month: int) -> float:
         """Compute wanted for training, relative to the start."""
