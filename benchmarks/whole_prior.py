@@ -2,9 +2,11 @@
 
     python -m benchmarks.whole_prior [WORLDS]          (from the project's folder)
 
-A fifth of the worlds has the baseline's switches, a fifth has everything on, the rest draw every switch at random, a
-set of switches for each batch. Counted are exceptions, warnings, numbers that are none and broken books, each by name;
-and, by name as well, worlds that use more than the world holds.
+Of ten batches of worlds two have the baseline's switches, two have everything on, two that and a second region; the
+rest draw every switch at random, half of them with a second region. Switches are those of a batch. To the shock of each
+world come, but for the first two, events of every kind, anywhere in the ranges that a scenario may name. Counted are
+exceptions, warnings, numbers that are none and broken books, each by name; and, by name as well, worlds that use more
+than the world holds.
 """
 
 import sys
@@ -18,14 +20,22 @@ import numpy as np
 from jevons.analysis.prior import drawn_worlds
 from jevons.market.ladder import EVERYTHING_ON
 from jevons.market.simulate import simulate
-from jevons.scenario import Scenario, load_scenario
+from jevons.scenario import Event, Scenario, load_scenario
+from jevons.scenario.events import CONTROL, EVENT_KINDS, EVERY_SECTOR, GENERATION, REGION, SECTOR, Field
 from jevons.scenario.parameter import Value
+from jevons.scenario.registry import generations, regions, sectors, vendors
 
 WORLDS = 10_000
 AT_ONCE = 100
 """Worlds that share their switches and are played side by side."""
 
 FIRMS = 30
+
+LAST_EVENT = "2027-01"
+"""Events happen before it, so that years are left for what they bring about."""
+
+WITH_A_REGION = (2, 3, 7, 9)
+"""Places in a row of ten of the batches with a second region."""
 
 
 @dataclass
@@ -44,8 +54,8 @@ class Finding:
 
 
 def switches(batch: int) -> dict[str, Value]:
-    """The switches of a batch: in turn the baseline's, everything on, and three times drawn at random."""
-    if batch % 5 < 2:
+    """The switches of a batch: in turn the baseline's, everything on twice, and twice drawn at random."""
+    if batch % 5 < 3:
         return dict(EVERYTHING_ON) if batch % 5 else {}
     draw = np.random.default_rng(batch)
     registry = load_scenario("baseline").registry
@@ -59,11 +69,48 @@ def switches(batch: int) -> dict[str, Value]:
     return {**drawn, **{path: value for path, value in numbers.items() if draw.random() < 0.5}}
 
 
+def with_events(world: Scenario, draw: np.random.Generator) -> Scenario:
+    """The world with its shock and, each as often as not, an event of every other kind that it can have."""
+    kinds = [
+        kind for kind in EVENT_KINDS if kind != "efficiency" and (kind != CONTROL or len(regions(world.registry)) > 1)
+    ]
+    months = np.arange(str(world.parameters["market.start"]), LAST_EVENT, dtype="datetime64[M]")
+    drawn = [
+        Event(
+            kind,
+            str(draw.choice(months)),
+            {name: _drawn(field, world, draw) for name, field in EVENT_KINDS[kind].items()},
+        )
+        for kind in kinds
+        if draw.random() < 0.5
+    ]
+    return world.with_events([*world.events, *drawn])
+
+
+def _drawn(field: Field, world: Scenario, draw: np.random.Generator) -> Value:
+    """A value of a field: a name, or a number with equal chances for equal ratios (from zero: for equal steps)."""
+    names = {
+        GENERATION: [f"{v}.{chip}" for v in vendors(world.registry) for chip in generations(v, world.registry)],
+        SECTOR: [EVERY_SECTOR, *sectors(world.registry)],
+        REGION: list(regions(world.registry)),
+    }
+    if field.unit in names:
+        return str(draw.choice(names[field.unit]))
+    if field.low > 0.0:
+        value = float(np.exp(draw.uniform(np.log(field.low), np.log(field.high))))
+    else:
+        value = float(draw.uniform(field.low, field.high))
+    return float(round(value)) if field.whole else float(np.clip(value, field.low, field.high))
+
+
 def batches(worlds: int, at_once: int = AT_ONCE) -> Iterator[list[Scenario]]:
     """Worlds drawn from the priors, batch by batch."""
     for batch, first in enumerate(range(0, worlds, at_once)):
-        base = load_scenario("baseline", {"market.firms": FIRMS, **switches(batch)})
-        yield drawn_worlds(min(at_once, worlds - first), base, seed=batch)
+        name = "export" if batch % 10 in WITH_A_REGION else "baseline"
+        base = load_scenario(name, {"market.firms": FIRMS, **switches(batch)})
+        draw = np.random.default_rng([batch, 1])
+        drawn = drawn_worlds(min(at_once, worlds - first), base, seed=batch)
+        yield drawn if batch % 5 == 0 else [with_events(world, draw) for world in drawn]
 
 
 def play(worlds: list[Scenario], found: Finding) -> None:

@@ -22,6 +22,10 @@ Truth = npt.NDArray[np.bool_]
 HABITS = ("lead_months", "economic_life_months", "book_life_months", "operating_cost_share")
 """Numbers of an owner on which its fleet and its books hang."""
 
+LEFT_BY_ROUNDING = 1e-5
+"""Beside at least this share of its largest size so far a book is exact: at a tolerance of 1e-9, some fifty times the
+precision of a double. A fleet that shrinks to a millionth leaves the rounding of what it was."""
+
 
 @dataclass(frozen=True)
 class Use:
@@ -132,9 +136,9 @@ class Accounts:
         """
         units, usd = self._sizes()
         self._most_units, self._most_usd = np.maximum(self._most_units, units), np.maximum(self._most_usd, usd)
-        fleet = summed(self.fleet.units + self.fleet.start_orders)
-        self.scale_units = np.where(self._sells, fleet, self._most_units)
-        self.scale_usd = np.where(self._sells, self.use.revenue_usd, self._most_usd)
+        least = np.where(self._sells, LEFT_BY_ROUNDING, 1.0)
+        self.scale_units = np.maximum(summed(self.fleet.units + self.fleet.start_orders), least * self._most_units)
+        self.scale_usd = np.maximum(self.use.revenue_usd, least * self._most_usd)
 
     def _sizes(self) -> tuple[Array, Array]:
         """Accelerators on the books, and what was paid for them."""

@@ -9,15 +9,18 @@ from jevons.market.ladder import EVERYTHING_ON
 from jevons.market.model import JevonsModel
 from jevons.market.simulate import simulate, to_dataset
 from jevons.scenario import load_scenario
+from jevons.scenario.events import EVENT_KINDS
 from tests.worlds import market
 
 
 def test_worlds_over_the_whole_prior_have_no_fault() -> None:
-    """A sample of what `python -m benchmarks.whole_prior` plays: the baseline, everything on, four sets at random."""
+    """A sample of what `python -m benchmarks.whole_prior` plays: switches, a second region and events, five batches."""
     found = Finding()
-    for worlds in batches(48, at_once=8):
-        play([world.with_values({"market.firms": 6.0, "market.end": "2026-06"}) for world in worlds], found)
-    assert found.worlds == 48
+    kinds = set()
+    for worlds in batches(40, at_once=8):
+        play([world.with_values({"market.firms": 6.0, "market.end": "2027-06"}) for world in worlds], found)
+        kinds |= {event.kind for world in worlds for event in world.events}
+    assert found.worlds == 40 and kinds == set(EVENT_KINDS)
     assert not found.faults, found.example
 
 
