@@ -172,7 +172,9 @@ class Fleet:
         retiring = self._cost_by_vintage[gone]
         carried = retiring * self._carried_by_vintage[gone]
         self.written_off_usd = depreciation.net_book_value_of_vintage(carried, self._life, self._book_life)
-        self.in_service_usd = self.in_service_usd + self.placed_usd - retiring
+        # The last accelerators are kept beyond their life, and so is what they have cost.
+        left = self.in_service_usd + self.placed_usd - retiring
+        self.in_service_usd = np.maximum(left, FEWEST * self.start_cost_usd)
         added = self.placed_usd - self.depreciation_usd - self.written_off_usd
         self.net_book_value_usd = self.net_book_value_usd + added
 

@@ -59,6 +59,8 @@ def test_a_cloud_whose_orders_come_too_late_keeps_its_last_accelerators() -> Non
         model.step()
     for cloud, units in zip(model.clouds, started, strict=True):
         assert float(np.sum(cloud.fleet.units)) == pytest.approx(1e-6 * units, rel=1e-6)
+        paid = 1e-6 * cloud.accounts.fleet.start_cost_usd[0, cloud.place]
+        assert float(cloud.fleet.in_service_usd[0]) == pytest.approx(paid, rel=1e-6)
     assert not model.books.failures
 
 
