@@ -21,7 +21,19 @@ from jevons import (
     cli_sweep,
     cli_workshop,
 )
-from jevons.cli_words import DONE, FAILED_RUNS, INTERRUPTED, Json, Out, Quiet, Seeds, Values, mistake, overrides
+from jevons.cli_words import (
+    DONE,
+    FAILED_RUNS,
+    INTERRUPTED,
+    Json,
+    Out,
+    Quiet,
+    Seeds,
+    Values,
+    mistake,
+    overrides,
+    told_failures,
+)
 
 if TYPE_CHECKING:
     from jevons.scenario import Scenario
@@ -183,7 +195,7 @@ def _run(
         typer.echo(as_json(summary(outcome)), nl=False)
     elif not quiet:
         typer.echo(f"{outcome.answer}\n\nResults: {out / request.name}")
-    return _told_failures(outcome)
+    return told_failures(outcome)
 
 
 def _play(scenario: "Scenario", request: "Request", folder: Path, quiet: bool) -> "Outcome":
@@ -195,22 +207,6 @@ def _play(scenario: "Scenario", request: "Request", folder: Path, quiet: bool) -
         outcome = play(scenario, request.seeds, report)
     write_results(folder, request, outcome)
     return outcome
-
-
-def _told_failures(outcome: "Outcome") -> int:
-    from jevons.show.comparison import beyond
-
-    told = beyond(outcome.whole)
-    if told:
-        typer.echo(f"jevons: beyond what the world can hold, {told[0]}", err=True)
-    if not outcome.failures:
-        return DONE
-    first = outcome.failures[0]
-    typer.echo(
-        f"jevons: {len(outcome.failures)} runs failed; the first, seed {first.seed}: {first.message}",
-        err=True,
-    )
-    return FAILED_RUNS
 
 
 def main() -> None:

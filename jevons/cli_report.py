@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jevons.cli_words import DONE, FAILED_RUNS, Json, Out, Quiet, mistake
+from jevons.cli_words import DONE, FAILED_RUNS, Json, Out, Quiet, mistake, told_failures
 
 if TYPE_CHECKING:
     from jevons.show.claims import Judged
@@ -35,7 +35,8 @@ def report(
     from jevons.analysis.verdicts import FEWEST_WORLDS
     from jevons.scenario.errors import ScenarioError
     from jevons.show.folder import ResultsError
-    from jevons.show.report import NotAResultsFolder, report_json
+    from jevons.show.reading import NotAResultsFolder
+    from jevons.show.report import report_json
     from jevons.show.runs import AllRunsFailed
 
     if 0 < worlds < FEWEST_WORLDS:
@@ -51,7 +52,7 @@ def report(
         typer.echo(report_json(place, subject, claims), nl=False)
     elif not quiet:
         typer.echo(f"Report: {place}")
-    return DONE
+    return told_failures(subject.outcome)
 
 
 def _written(target: str, seeds: int, worlds: int, out: Path, quiet: bool) -> "tuple[Path, Subject, Judged | None]":
@@ -61,16 +62,17 @@ def _written(target: str, seeds: int, worlds: int, out: Path, quiet: bool) -> "t
     from jevons.show.progress import progress_bar
     from jevons.show.report import PAGE, played, read_results, write_into, write_report
 
-    words = ["jevons", "report", Path(target).name, "--worlds", str(worlds)]
+    words = ["--worlds", str(worlds)]
     if os.path.isdir(target):
-        subject, claims = read_results(Path(target), shlex.join(words)), _claims(worlds, quiet)
+        subject, claims = read_results(Path(target), words), _claims(worlds, quiet)
         with progress_bar(TURNING, quiet) as told:
             write_into(Path(target), subject, claims, told)
         return Path(target) / PAGE, subject, claims
     scenario = load_scenario(target)
     with results_folder(out, f"report-{scenario.name}") as folder:
         with progress_bar(f"Playing {scenario.name}", quiet) as told:
-            subject = played(scenario, range(seeds), shlex.join([*words, "--seeds", str(seeds)]), told)
+            command = shlex.join(["jevons", "report", Path(target).name, *words, "--seeds", str(seeds)])
+            subject = played(scenario, range(seeds), command, told)
         claims = _claims(worlds, quiet)
         with progress_bar(TURNING, quiet) as told:
             write_report(folder, subject, claims, told)

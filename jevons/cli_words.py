@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from jevons.show.runs import Outcome
 
 DONE, FAILED_RUNS, USER_MISTAKE, INTERRUPTED = 0, 1, 2, 130
 SET = "--set"
@@ -24,6 +27,23 @@ def mistake(message: str) -> int:
     """Say in one line what the user got wrong."""
     typer.echo(f"jevons: {' '.join(message.split())}", err=True)
     return USER_MISTAKE
+
+
+def told_failures(outcome: "Outcome") -> int:
+    """Say in a line each what left the world's limits and what failed; the exit code that goes with it."""
+    from jevons.show.comparison import beyond
+
+    told = beyond(outcome.whole)
+    if told:
+        typer.echo(f"jevons: beyond what the world can hold, {told[0]}", err=True)
+    if not outcome.failures:
+        return DONE
+    first = outcome.failures[0]
+    typer.echo(
+        f"jevons: {len(outcome.failures)} runs failed; the first, seed {first.seed}: {first.message}",
+        err=True,
+    )
+    return FAILED_RUNS
 
 
 def overrides(pairs: Sequence[str], firms: int | None) -> dict[str, float | str]:

@@ -1,13 +1,13 @@
 """The report: one page that a sceptical reader can follow, with everything in it and nothing to fetch."""
 
 import base64
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jevons.analysis.pairs import Pair
 from jevons.analysis.rebound import NoSaving, rebound
 from jevons.analysis.turning import turning_forms, turning_numbers
 from jevons.show import report_tables
@@ -15,13 +15,13 @@ from jevons.show.claims import Judged, claims_figure, claims_rule, count_of_verd
 from jevons.show.figures import market_figure
 from jevons.show.folder import MANIFEST, refusal
 from jevons.show.manifest import as_json, version
+from jevons.show.reading import left_in
 from jevons.show.rebound_figure import rebound_figure
 from jevons.show.rebounding import saves_nothing
 from jevons.show.results import summary
 from jevons.show.runs import Outcome, judged, play
 
 if TYPE_CHECKING:
-    import xarray
     from matplotlib.figure import Figure
 
     from jevons.market.simulate import Progress
@@ -34,13 +34,9 @@ TURNING_FIRMS = 100
 """Enough firms for runs that are compared with one another only."""
 
 
-class NotAResultsFolder(ValueError):
-    """A folder that no run has left; the message says what is missing."""
-
-
 @dataclass(frozen=True)
 class Subject:
-    """What a report is about: a scenario, its runs, and the command that makes the report again."""
+    """What a report is about: a scenario, its runs, and the commands that make the report again, one a line."""
 
     scenario: "Scenario"
     outcome: Outcome
@@ -52,27 +48,14 @@ def played(scenario: "Scenario", seeds: Sequence[int], command: str, progress: "
     return Subject(scenario, play(scenario, seeds, progress), command)
 
 
-def read_results(folder: Path, command: str) -> Subject:
-    """The runs that ``jevons run`` left in a folder. Raises NotAResultsFolder, AllRunsFailed, ScenarioError."""
-    try:
-        scenario, data = _left_in(folder)
-    except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        raise NotAResultsFolder(f"'{folder}' cannot be read: {reason}") from None
-    return Subject(scenario, judged(Pair(scenario, *data)), command)
+def read_results(folder: Path, words: Sequence[str]) -> Subject:
+    """The runs that ``jevons run`` left in a folder, for a report that was asked for with ``words`` after its target.
 
-
-def _left_in(folder: Path) -> "tuple[Scenario, list[xarray.Dataset]]":
-    import xarray
-
-    from jevons.scenario import load_scenario
-
-    for name in ("scenario.toml", "without_shock.nc"):
-        if not (folder / name).is_file():
-            raise NotAResultsFolder(f"'{folder}' has no {name}: it is no results folder of 'jevons run'")
-    sides = [folder / "with_shock.nc", folder / "without_shock.nc"]
-    data = [xarray.load_dataset(side if side.is_file() else sides[1], engine="scipy") for side in sides]
-    return load_scenario(folder / "scenario.toml"), data
+    Raises NotAResultsFolder, AllRunsFailed, ScenarioError.
+    """
+    pair, command = left_in(folder)
+    again = shlex.join(["jevons", "report", f"results/{folder.resolve().name}", *words])
+    return Subject(pair.scenario, judged(pair), f"{command}\n{again}")
 
 
 def report(subject: Subject, claims: Judged | None = None, progress: "Progress | None" = None) -> str:

@@ -1,13 +1,16 @@
 """The report: one page, whole, that fetches nothing and hides nothing."""
 
 import json
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import xarray
 
 from jevons.analysis.hypotheses import hypotheses
+from jevons.market.model import JevonsModel
 from jevons.scenario import load_scenario
 from jevons.show import claims
 from jevons.show.report import played, report, report_json
@@ -131,8 +134,8 @@ def test_a_mistake_is_told_in_one_line(words: tuple[str, ...], said: str, tmp_pa
 
 
 def test_a_run_that_may_not_be_read_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("scenario.toml", "without_shock.nc"):
-        (tmp_path / name).write_text("")
+    (tmp_path / "scenario.toml").write_text('extends = "deepseek"\n')
+    (tmp_path / "without_shock.nc").write_text("")
 
     def refused(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
@@ -146,3 +149,81 @@ def test_a_folder_that_no_run_left_is_a_mistake_in_one_line(tmp_path: Path) -> N
     code, printed, told = _jevons("report", str(tmp_path), "--worlds", "0")
     assert (code, printed) == (2, "")
     assert "scenario.toml" in told and told.count("\n") == 1
+
+
+@pytest.fixture(name="run", scope="module")
+def _run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("runs")
+    assert _jevons("run", "deepseek", *TINY, "--out", str(out))[0] == 0
+    return out / "deepseek"
+
+
+def _cut(path: Path, size: int) -> None:
+    path.write_bytes(path.read_bytes()[:size])
+
+
+def _without(path: Path, name: str) -> None:
+    data = xarray.load_dataset(path, engine="scipy").drop_vars(name)
+    data.to_netcdf(path, engine="scipy")
+
+
+def _other_seeds(path: Path) -> None:
+    data = xarray.load_dataset(path, engine="scipy")
+    data.assign_coords(seed=data["seed"] + 1).to_netcdf(path, engine="scipy")
+
+
+SPOILT = {
+    "emptied": ("with_shock.nc", lambda path: _cut(path, 0), "damaged"),
+    "cut in the header": ("with_shock.nc", lambda path: _cut(path, 200), "damaged"),
+    "cut in the numbers": ("without_shock.nc", lambda path: _cut(path, 40_000), "damaged"),
+    "text": ("without_shock.nc", lambda path: path.write_text("hello"), "damaged"),
+    "gone": ("with_shock.nc", lambda path: path.unlink(), "has no with_shock.nc"),
+    "a folder": ("with_shock.nc", lambda path: (path.unlink(), path.mkdir()), "has no with_shock.nc"),
+    "an observable less": ("with_shock.nc", lambda path: _without(path, "capex_busd"), "has no 'capex_busd'"),
+    "seeds less": ("without_shock.nc", lambda path: _without(path, "seed"), "has no 'seed'"),
+    "other seeds": ("with_shock.nc", _other_seeds, "different seeds"),
+    "another calendar": ("scenario.toml", lambda path: path.write_text('extends = "deepseek"\n'), "other months"),
+    "no scenario": ("scenario.toml", lambda path: path.write_text("title = 'x"), "not TOML"),
+    "half a manifest": ("manifest.json", lambda path: _cut(path, 100), "damaged"),
+    "another manifest": ("manifest.json", lambda path: path.write_text("[]"), "damaged"),
+    "no manifest": ("manifest.json", lambda path: path.unlink(), "has no manifest.json"),
+}
+
+
+@pytest.mark.parametrize("how", SPOILT)
+def test_a_spoilt_folder_of_a_run_is_told_in_one_line(how: str, run: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "spoilt"
+    shutil.copytree(run, folder)
+    name, spoil, said = SPOILT[how]
+    spoil(folder / name)
+    code, printed, told = _jevons("report", str(folder), "--worlds", "0")
+    assert (code, printed) == (2, ""), told
+    assert name in told and said in told and told.count("\n") == 1
+    assert not (folder / "report.html").exists()
+
+
+def test_the_report_of_a_folder_says_how_the_run_was_made(run: Path) -> None:
+    _jevons("report", str(run), "--worlds", "0", "--quiet")
+    text = _read((run / "report.html").read_text(encoding="utf-8")).text
+    assert json.loads((run / "manifest.json").read_text())["command"] in text
+    assert "jevons report results/deepseek --worlds 0" in text
+
+
+def test_a_report_with_failed_runs_is_written_and_ends_in_code_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jevons.market import simulate
+
+    whole = simulate.to_dataset
+
+    def with_a_failure(model: JevonsModel) -> xarray.Dataset:
+        data = whole(model)
+        return data.assign_coords(failure=("run", ["tokens sold, 2023-04", *[""] * (data.sizes["run"] - 1)]))
+
+    monkeypatch.setattr(simulate, "to_dataset", with_a_failure)
+    assert _jevons("run", "deepseek", *TINY, "--out", str(tmp_path))[0] == 1
+    monkeypatch.undo()
+    code, printed, told = _jevons("report", str(tmp_path / "deepseek"), "--worlds", "0")
+    assert code == 1 and (tmp_path / "deepseek" / "report.html").exists()
+    assert "report.html" in printed
+    assert "seed 0: tokens sold, 2023-04" in told and told.count("\n") == 1
