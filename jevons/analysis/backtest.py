@@ -9,6 +9,7 @@ import pandas as pd
 from jevons.analysis.targets import TARGETS, Target
 from jevons.market.simulate import Progress, simulate
 from jevons.scenario import Scenario, load_scenario
+from jevons.scenario.errors import ScenarioError
 
 if TYPE_CHECKING:
     import xarray
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 FACTOR = 2.0
 """How far the model may lie from a figure, either way, and still count as near it."""
 
-LAST_MONTH = "2025-09"
-"""The last month that a target needs."""
+FIRST_MONTH, LAST_MONTH = min(target.months[0] for target in TARGETS), "2025-09"
+"""The months that targets need."""
 
 
 def backtest(
@@ -30,6 +31,10 @@ def backtest(
     ``confidence``, ``table`` and ``what`` of the fact. Raises ScenarioError, BookViolation.
     """
     chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    start = str(chosen.parameters["market.start"])
+    if start > FIRST_MONTH:
+        problem = f"{start} is after the first of the figures that the run is held against"
+        raise ScenarioError(chosen.name, "market.start", problem, f"{FIRST_MONTH} or before")
     played = simulate(chosen.without_events().with_values({"market.end": LAST_MONTH}), seeds, progress=progress)
     return pd.DataFrame([_row(target, chosen, played) for target in TARGETS])
 

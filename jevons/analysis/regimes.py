@@ -13,6 +13,7 @@ from jevons.analysis.rebound import NoSaving, rebound, shock_index
 from jevons.economics.rebound import ROUNDING
 from jevons.market.simulate import Progress
 from jevons.scenario import Scenario, load_scenario
+from jevons.scenario.errors import require_once
 
 if TYPE_CHECKING:
     import xarray
@@ -63,9 +64,10 @@ def compare(
     month in which the median use of accelerator-hours is above that without the shock ("" for never): backfire, where
     the shock saves any; and ``penetration`` in the last, NaN without a ceiling.
     ``rebounds`` has log-rebound at the end by scenario and layer, NaN for a shock that saves nothing of the layer (a
-    price cut, an export control). Raises ScenarioError, NoSaving for a scenario without events.
+    price cut, an export control). Raises ScenarioError, also for two of one name, NoSaving for one without events.
     """
     chosen = [load_scenario(one) if isinstance(one, str) else one for one in scenarios]
+    require_once("compare", "names of scenarios", [one.name for one in chosen])
     pairs: dict[str, Pair] = {}
     for done, scenario in enumerate(chosen, start=1):
         if not scenario.events:

@@ -77,10 +77,22 @@ def unknown_name(
 ) -> ScenarioError:
     """The error for the part of a path at ``depth`` that does not exist where it stands."""
     error = unknown(file, path, "name", parts[depth], names)
+    meant = _ending_in(path, known)
+    if meant:
+        return ScenarioError(file, path, error.problem, error.allowed, meant)
     if not error.nearest:
         return error
     whole = ".".join([*parts[:depth], error.nearest, *parts[depth + 1 :]])
     return ScenarioError(file, path, error.problem, error.allowed, whole if whole in known else error.nearest)
+
+
+def _ending_in(word: str, known: Registry) -> str:
+    """The path, for all agents where several have it, whose last part alone was written; nothing if there is none."""
+    found = [each.split(".") for each in known if each.rsplit(".", 1)[-1] == word]
+    if not found:
+        return ""
+    kind, *middle = found[0]
+    return ".".join(found[0] if len(found) == 1 else [kind, ALL, *middle[1:]])
 
 
 def flattened(tables: Mapping[str, Any], known: Registry, file: object) -> dict[str, object]:

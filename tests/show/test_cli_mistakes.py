@@ -15,6 +15,8 @@ from tests.show.command_line import SCENARIO, _jevons, _process, _run
         (("run", "depseek"), SCENARIO),
         (("run", "no/such/file.toml"), "no/such/file.toml"),
         (("run", SCENARIO, "--set", "enterprises.software.elastisity=1"), "enterprises.software.elasticity"),
+        (("run", SCENARIO, "--set", "elasticity=1"), "did you mean 'enterprises.all.elasticity'?"),
+        (("run", SCENARIO, "--set", "firms=9"), "did you mean 'market.firms'?"),
         (("run", SCENARIO, "--set", "enterprises.software.elasticity=99"), "elasticity"),
         (("run", SCENARIO, "--set", "enterprises.software.elasticity=nan"), "elasticity"),
         (("run", SCENARIO, "--set", "market.demand=1"), "market.demand"),
@@ -62,6 +64,21 @@ def test_a_backtest_of_an_unknown_scenario_is_a_mistake_in_one_line(tmp_path: Pa
     code, printed, told = _jevons("backtest", "nosuch", "--out", str(tmp_path))
     assert (code, printed) == (2, "")
     assert "nosuch" in told and told.count("\n") == 1
+
+
+def test_a_backtest_of_a_run_that_begins_after_the_figures_is_a_mistake_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "late.toml").write_text('extends = "baseline"\n[market]\nstart = "2025-01"\n')
+    code, printed, told = _jevons("backtest", str(tmp_path / "late.toml"), "--out", str(tmp_path / "out"))
+    assert (code, printed) == (2, "")
+    assert "late: market.start" in told and "2023-" in told and told.count("\n") == 1
+
+
+def test_scenarios_of_one_name_cannot_be_told_apart_in_a_comparison(tmp_path: Path) -> None:
+    (tmp_path / "deepseek.toml").write_text('extends = "elastic"\n')
+    words = ("compare", "deepseek", str(tmp_path / "deepseek.toml"), "--seeds", "1", "--out", str(tmp_path / "out"))
+    code, printed, told = _jevons(*words)
+    assert (code, printed) == (2, "")
+    assert "'deepseek' twice" in told and told.count("\n") == 1
 
 
 def test_what_says_something_of_a_shock_needs_one(tmp_path: Path) -> None:
