@@ -30,6 +30,7 @@ from jevons.cli_words import (
     Quiet,
     Seeds,
     Values,
+    asked_for,
     mistake,
     overrides,
     told_failures,
@@ -182,12 +183,11 @@ def _run(
     quiet: bool,
     json: bool,
 ) -> int:
-    from jevons.scenario import load_scenario
     from jevons.show.folder import results_folder
     from jevons.show.manifest import Request, as_json
     from jevons.show.results import summary
 
-    scenario = load_scenario(named, values)
+    scenario = asked_for(named, values)
     request = Request(Path(named).name, seeds, values, name or scenario.name)
     with results_folder(out, request.name) as folder:
         outcome = _play(scenario, request, folder, quiet)

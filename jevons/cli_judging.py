@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Generic, TypeVar
 import typer
 
 from jevons.cli_shock import Asked, Date, Freeze, OnTop, Pairs, Share, Shocked, Size
-from jevons.cli_words import DONE, Json, Out, Played, Quiet, Values, mistake, overrides
+from jevons.cli_words import DONE, Json, Out, Played, Quiet, Values, asked_for, mistake, overrides
 
 if TYPE_CHECKING:
     from jevons.analysis.pairs import Pair
@@ -101,17 +101,17 @@ def attribute(
     from jevons.analysis.attribution import attribute as shared
     from jevons.analysis.pairs import sides
     from jevons.analysis.rebound import NoSaving
-    from jevons.scenario import load_scenario
     from jevons.scenario.errors import ScenarioError
     from jevons.show import attributing, listings
     from jevons.show.folder import ResultsError, results_folder
+    from jevons.show.phrases import shock_name
     from jevons.show.progress import progress_bar
 
     asked = Asked(scenario, seeds, tuple(set_ or ()), shock, size, date, share, on_top, ())
     asked.require_shock()
     channels = tuple(channel or USUAL_CHANNELS)
     try:
-        chosen = load_scenario(scenario, overrides(asked.values, None))
+        chosen = asked_for(scenario, overrides(asked.values, None))
         shocked, without = sides(chosen, asked.wanted(), on_top)
         place = f"attribution-{asked.name(chosen.name)}"
         with results_folder(out, place) as folder:
@@ -126,7 +126,10 @@ def attribute(
     if json:
         typer.echo(listings.frame_json(frame), nl=False)
     elif not quiet:
-        typer.echo(f"{attributing.attribution_text(frame)}\n\nResults: {out / place}")
+        shock = shock_name(judged.events)
+        typer.echo(
+            f"{chosen.title}\nShock: {shock}.\n\n{attributing.attribution_text(frame)}\n\nResults: {out / place}"
+        )
     return DONE
 
 
@@ -144,7 +147,6 @@ class Judge(Generic[Found]):
 
 def _judge_pairs(judge: Judge[Found], asked: Asked, out: Path, quiet: bool, json: bool) -> int:
     from jevons.analysis.rebound import NoSaving
-    from jevons.scenario import load_scenario
     from jevons.scenario.errors import ScenarioError
     from jevons.show.folder import ResultsError, results_folder
     from jevons.show.phrases import shock_name
@@ -152,7 +154,7 @@ def _judge_pairs(judge: Judge[Found], asked: Asked, out: Path, quiet: bool, json
 
     asked.require_shock()
     try:
-        chosen = load_scenario(asked.scenario, overrides(asked.values, None))
+        chosen = asked_for(asked.scenario, overrides(asked.values, None), asked.frozen)
         place = f"{judge.folder}-{asked.name(chosen.name)}"
         with results_folder(out, place) as folder:
             with progress_bar(f"Playing {chosen.name}", quiet) as report:
@@ -165,7 +167,7 @@ def _judge_pairs(judge: Judge[Found], asked: Asked, out: Path, quiet: bool, json
     if json:
         typer.echo(judge.json(found), nl=False)
     elif not quiet:
-        typer.echo(f"Shock: {shock_name(pair.shock)}.\n\n{judge.tell(found)}\n\nResults: {out / place}")
+        typer.echo(f"{chosen.title}\nShock: {shock_name(pair.shock)}.\n\n{judge.tell(found)}\n\nResults: {out / place}")
     return DONE
 
 

@@ -40,15 +40,17 @@ def sensitivity(
     from jevons.scenario import load_scenario
     from jevons.scenario.errors import ScenarioError
     from jevons.scenario.prior import priors
-    from jevons.show.deciding import plan_text
+    from jevons.show.deciding import plan_record, plan_text
     from jevons.show.folder import ResultsError
+    from jevons.show.manifest import as_json
 
     plan = Plan(layer, months, range(seeds), trajectories, points)
     try:
         chosen = load_scenario(scenario, {"market.firms": FIRMS, **overrides(set_ or [], None)})
         require_possible(chosen, plan)
         if dry_run:
-            typer.echo(plan_text(plan, len(priors(chosen))))
+            count = len(priors(chosen))
+            typer.echo(as_json(plan_record(plan, count)) if json else plan_text(plan, count), nl=not json)
             return DONE
         found = _written(chosen, plan, _command(scenario, plan, set_ or []), out, name, quiet)
     except (ScenarioError, ResultsError, NothingToJudge) as error:

@@ -1,16 +1,20 @@
 """What the commands share: exit codes, options that recur, and how a mistake of the user is told."""
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from jevons.scenario import Scenario
     from jevons.show.runs import Outcome
 
 DONE, FAILED_RUNS, USER_MISTAKE, INTERRUPTED = 0, 1, 2, 130
 SET = "--set"
+LONGEST_TITLE = 160
 
 Played = Annotated[str, typer.Argument(metavar="SCENARIO", help="A packaged scenario or a file.")]
 Seeds = Annotated[int, typer.Option(min=1, max=10_000, help="How many seeds to play.")]
@@ -60,6 +64,19 @@ def overrides(pairs: Sequence[str], firms: int | None) -> dict[str, float | str]
             raise typer.BadParameter(f"'{path}' is given twice", param_hint=SET)
         values[path] = _number_or_text(text)
     return values
+
+
+def asked_for(named: str, values: Mapping[str, float | str], frozen: Sequence[str] = ()) -> "Scenario":
+    """The scenario with values on top; its title says which, and which channels are frozen. Raises ScenarioError."""
+    from jevons.scenario import load_scenario
+
+    scenario = load_scenario(named, values)
+    said = [f"{path}={value if isinstance(value, str) else f'{value:g}'}" for path, value in values.items()]
+    said += [f"{channel} frozen" for channel in frozen]
+    if not said:
+        return scenario
+    title = f"{scenario.title}, with {', '.join(said)}"
+    return replace(scenario, title=textwrap.shorten(title, LONGEST_TITLE, placeholder=" ..."))
 
 
 def _number_or_text(text: str) -> float | str:

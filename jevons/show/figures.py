@@ -38,7 +38,7 @@ GREY = "0.35"
 LABEL_PLACE = 0.13
 """Lines are named at this part of the calendar: early on, where the shock has not split them yet."""
 
-HEADLINE_CHARACTERS, SHOCK_CHARACTERS = 110, 100
+HEADLINE_CHARACTERS, SHOCK_CHARACTERS, FOOTER_CHARACTERS = 110, 100, 155
 FEW_DECADES = 50.0
 SALT = "jevons"
 
@@ -61,10 +61,10 @@ def market_figure(pair: "Pair", headline: str | None = None) -> Figure:
 
 
 def footer(pair: "Pair") -> str:
-    """The small print: scenario, seeds, version, and what the inputs are worth."""
-    seeds = pair.with_shock.sizes["run"]
+    """The small print: what was played, seeds, version, and what the inputs are worth."""
+    scenario, seeds = pair.scenario, pair.with_shock.sizes["run"]
     return (
-        f"Scenario '{pair.scenario.name}', {seeds} seed{'' if seeds == 1 else 's'}, jevons {version()}. "
+        f"{scenario.title} (scenario '{scenario.name}'), {seeds} seed{'' if seeds == 1 else 's'}, jevons {version()}. "
         "The baseline is calibrated by eye to 2024, within a factor of two; inputs: 'jevons parameters'."
     )
 
@@ -177,8 +177,10 @@ def _frame(figure: Figure, pair: "Pair", headline: str, small_print: str) -> Non
     legend = _legend(pair)
     figure.legend(handles=legend, loc="upper left", bbox_to_anchor=(0.006, under), ncols=4, frameon=False)
     under -= 0.02 * legend[-1].get_label().count("\n")
-    figure.text(0.012, 0.008, small_print, ha="left", va="bottom", fontsize=TEXT_POINTS, color=GREY)
-    figure.tight_layout(rect=(0.005, 0.04, 0.995, under - 0.035), h_pad=1.2, w_pad=1.6)
+    note = textwrap.fill(small_print, FOOTER_CHARACTERS)
+    figure.text(0.012, 0.008, note, ha="left", va="bottom", fontsize=TEXT_POINTS, color=GREY)
+    above = 0.04 + 0.02 * note.count("\n")
+    figure.tight_layout(rect=(0.005, above, 0.995, under - 0.035), h_pad=1.2, w_pad=1.6)
 
 
 def _legend(pair: "Pair") -> list[Any]:

@@ -91,6 +91,14 @@ def test_quiet_is_quiet_and_the_folder_can_be_named(tmp_path: Path) -> None:
     assert (tmp_path / "mine" / "figure.png").exists()
 
 
+def test_the_answer_and_the_files_say_which_values_were_given(played: tuple[Path, str]) -> None:
+    title = "DeepSeek, with market.end=2026-03, market.firms=6"
+    folder, printed = played
+    assert printed.startswith(f"{title}\n")
+    assert json.loads((folder / "manifest.json").read_text())["title"] == title
+    assert load_scenario(folder / "scenario.toml").title == title
+
+
 def test_a_scenario_without_events_is_told_as_a_course(tmp_path: Path) -> None:
     code, printed, _ = _jevons("run", "baseline", *TINY, "--out", str(tmp_path))
     assert code == 0

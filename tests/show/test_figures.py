@@ -64,7 +64,7 @@ def test_headline_and_footer_are_on_the_figure(figure: Figure) -> None:
     texts = [text.get_text() for text in figure.texts]
     assert HEADLINE in texts
     (small_print,) = [text for text in texts if "calibrated by eye" in text]
-    assert "made_up" in small_print and "5 seeds" in small_print and version() in small_print
+    assert "Made up (scenario 'made_up')" in small_print and "5 seeds" in small_print and version() in small_print
 
 
 def test_without_a_headline_the_finding_stands_on_top() -> None:
