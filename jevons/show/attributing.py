@@ -1,5 +1,6 @@
 """The channels behind a rebound: words, figure and files."""
 
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,10 +8,11 @@ import numpy as np
 import seaborn as sns
 from matplotlib import rc_context
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
 from jevons.analysis.attribution import FROZEN, TOTAL
-from jevons.show.figures import STYLE, TEXT
+from jevons.show.figures import HEADLINE_CHARACTERS, STYLE, TEXT
 from jevons.show.filing import file_judgement
 from jevons.show.listings import aligned
 from jevons.show.manifest import version
@@ -58,7 +60,7 @@ def attribution_text(frame: "pd.DataFrame") -> str:
 def _signed(value: float, part: str) -> str:
     if np.isnan(value):
         return "-"
-    return f"{value:.2f}" if part in (FROZEN, TOTAL) else f"{value:+.2f}"
+    return f"{value:z.2f}" if part in (FROZEN, TOTAL) else f"{value:+z.2f}"
 
 
 def _explained(frame: "pd.DataFrame") -> list[str]:
@@ -89,7 +91,13 @@ def attribution_figure(frame: "pd.DataFrame", scenario: "Scenario", seeds: int) 
             _draw_layer(axes, str(layer), values.to_numpy(dtype=float), one)
         panels[0].set_yticks(range(len(parts)), parts[::-1])
         title = f"{scenario.title}: through which channels the shock acts"
-        figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=TEXT["axes.titlesize"] + 3)
+        figure.suptitle(
+            textwrap.fill(title, HEADLINE_CHARACTERS),
+            x=0.01,
+            ha="left",
+            fontweight="bold",
+            fontsize=TEXT["axes.titlesize"] + 3,
+        )
         what = "log change" if saves_nothing(frame) else "log-rebound, above 1 (line) backfire"
         figure.supxlabel(
             f"{what}; each channel begins where the one above ends: Shapley parts, medians over {seeds} seeds.\n"
@@ -108,8 +116,9 @@ def _draw_layer(axes: "Axes", layer: str, values: "np.ndarray", one: float) -> N
         start = 0.0 if whole else reached
         colour = "0.35" if whole else (orange if value > 0 else blue)
         axes.barh(height, value, left=start, color=colour, height=0.66)
-        words = f" {value:.2f} " if whole else f" {value:+.2f} "
-        axes.text(max(start, start + value), height, words, va="center", ha="left", fontsize=TEXT["font.size"])
+        words = f" {value:z.2f} " if whole else f" {value:+z.2f} "
+        text = axes.text(max(start, start + value), height, words, va="center", ha="left", fontsize=TEXT["font.size"])
+        text.set_path_effects([withStroke(linewidth=4, foreground="white")])
         reached = start + value
     axes.axvline(one, color="0.3", linewidth=1.4)
     axes.axvline(0.0, color="0.6", linewidth=1)

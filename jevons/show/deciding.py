@@ -42,6 +42,12 @@ def plan_text(plan: "Plan", assumptions: int) -> str:
     )
 
 
+def plan_record(plan: "Plan", assumptions: int) -> dict[str, Any]:
+    """The same for machines."""
+    size = {"assumptions": assumptions, "worlds": plan.worlds(assumptions), "runs": plan.runs(assumptions)}
+    return {**size, "seeds": list(plan.seeds)}
+
+
 def _seeds(plan: "Plan") -> str:
     count = len(plan.seeds)
     return f"{count} seed{'' if count == 1 else 's'}"
@@ -201,8 +207,9 @@ def _footer(found: "Sensitivity") -> str:
 
 
 def _label(row: dict[Any, Any]) -> str:
+    """The name that the headline uses, then what it is."""
     first = row["description"].split(";")[0].split(":")[0]
-    return textwrap.fill(f"{first}, {_prior(row)}", 52)
+    return textwrap.fill(f"{name(row['path'])}: {first}, {_prior(row)}", 52)
 
 
 def _draw_shares(axes: "Axes", rows: "pd.DataFrame") -> None:

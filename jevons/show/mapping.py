@@ -69,7 +69,7 @@ def frontier_text(found: Frontier) -> str:
         told[f"{first}, {world}, closed form"] = _firsts(own, levels, "closed_form")
     wide = max(map(len, told))
     lines = ["Smallest elasticity on the map with backfire, by headroom (TAM over tasks in use at the start):", ""]
-    lines.append(" " * wide + "".join(f"{level:>9.3g}" for level in levels))
+    lines.append(" " * wide + "".join(f"{float(f'{level:.3g}'):>9,.10g}" for level in levels))
     lines += [f"{name:{wide}}" + "".join(f"{word:>9}" for word in words) for name, words in told.items()]
     return "\n".join([*lines, "", "Closed form: without lags, with ample supply, from the price that the shock meets."])
 

@@ -67,20 +67,23 @@ def _side(folder: Path, name: str, scenario: "Scenario") -> "xarray.Dataset":
         raise NotAResultsFolder(f"'{folder / name}' is damaged; run the scenario again") from None
     dims = {one.name: ("run", "month", *([one.dim] if one.dim else [])) for one in BY_NAME.values()}
     lacking = [key for key in dims if key not in data or data[key].dims != dims[key]]
-    if lacking or "seed" not in data.coords:
-        what = lacking[0] if lacking else "seed"
+    lacking += [key for key in ("seed", "scenario") if key not in data.coords]
+    if lacking:
         raise NotAResultsFolder(
-            f"'{folder / name}' has no '{what}' as this version of jevons writes it; run the scenario again"
+            f"'{folder / name}' has no '{lacking[0]}' as this version of jevons writes it; run the scenario again"
         )
-    if _span(data) != [scenario.parameters["market.start"], scenario.parameters["market.end"]]:
-        raise NotAResultsFolder(f"'{folder / name}' has other months than {SCENARIO} beside it; run the scenario again")
+    asked = [scenario.parameters["market.start"], scenario.parameters["market.end"], scenario.name]
+    if _played(data) != asked:
+        raise NotAResultsFolder(
+            f"'{folder / name}' is of another scenario or has other months than {SCENARIO}; run the scenario again"
+        )
     return data
 
 
-def _span(data: "xarray.Dataset") -> list[str]:
-    """First and last month, "YYYY-MM"."""
+def _played(data: "xarray.Dataset") -> list[str]:
+    """First and last month, "YYYY-MM", and the names of the scenarios."""
     months = [str(month)[:7] for month in data["month"].values]
-    return months[:1] + months[-1:]
+    return [*months[:1], *months[-1:], *sorted({str(name) for name in data["scenario"].values})]
 
 
 def _command(folder: Path) -> str:

@@ -9,7 +9,7 @@ import seaborn as sns
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
-from jevons.show.figures import STYLE, TEXT
+from jevons.show.figures import HEADLINE_CHARACTERS, STYLE, TEXT
 from jevons.show.filing import file_judgement
 from jevons.show.manifest import version
 from jevons.show.phrases import shock_name
@@ -53,7 +53,13 @@ def rebound_figure(
         _draw_layers(axes, frame[~frame["layer"].isin(NOT_A_RESOURCE)], REBOUND if saved else CHANGE)
         what = "how much of the saving is taken back" if saved else "what a shock that saves nothing does"
         title = f"{scenario.title}: {what}, resource by resource"
-        figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=TEXT["axes.titlesize"] + 3)
+        figure.suptitle(
+            textwrap.fill(title, HEADLINE_CHARACTERS),
+            x=0.01,
+            ha="left",
+            fontweight="bold",
+            fontsize=TEXT["axes.titlesize"] + 3,
+        )
         figure.legend(*axes.get_legend_handles_labels(), loc="outside lower left", ncols=7, frameon=False)
         axes.set_title(
             f"{textwrap.fill(f'Shock: {shock_name(scenario.events)}.', TITLE_LETTERS)}\n"
@@ -103,7 +109,8 @@ def _draw_elasticities(axes: "Axes", table: "pd.DataFrame") -> None:
         rows = table[table["price_index"] == index]
         months = rows["months_after"].to_numpy()
         axes.fill_between(months, rows[f"{kind}_low"], rows[f"{kind}_high"], color=colour, alpha=0.15, linewidth=0)
-        axes.plot(months, rows[kind], style, marker="o", color=colour, linewidth=2.2, label=label)
+        told = label if rows[kind].notna().any() else f"{label}: the price did not move"
+        axes.plot(months, rows[kind], style, marker="o", color=colour, linewidth=2.2, label=told)
     axes.axhline(1.0, color="0.3", linewidth=1.4)
     low, high = axes.get_ylim()
     axes.set_ylim(min(0.0, low), high + 0.25 * (high - min(0.0, low)))
@@ -128,7 +135,12 @@ def _draw_layers(axes: "Axes", frame: "pd.DataFrame", scale: Scale) -> None:
         heights = [len(layers) - 1 - layers.index(layer) + 0.3 - step * place for layer in rows["layer"]]
         axes.hlines(heights, rows[low], rows[high], color=colour, linewidth=2.2)
         axes.plot(rows[middle], heights, "o", color=colour, markersize=7, label=f"{horizon} months")
+    for layer, rows in frame.groupby("layer"):
+        if rows[middle].isna().all():
+            why = "nothing of it is saved" if rows["gamma"].isna().all() else "none of it is used"
+            axes.text(0.0, len(layers) - 1 - layers.index(layer), f"  {why}", va="center", color="0.35")
     axes.set_yticks(range(len(layers)), layers[::-1])
+    axes.set_ylim(-0.6, len(layers) - 0.4)
     axes.set_xlim(min(-0.1, float(frame[low].min()) - 0.05), right)
     axes.set_xlabel(scale.axis)
     axes.grid(visible=False, axis="y")

@@ -1,6 +1,7 @@
 """Attribution to channels: parts sum to the whole, and are what closed forms say."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -50,6 +51,17 @@ def test_price_and_the_answers_to_it_share_alike(eps: float, ek: float, rho: flo
     parts = frame[(frame["layer"] == "FLOP") & (frame["months_after"] == 1)].set_index("channel")["rebound"]
     expected = (0.0, rho * (eps + ek) / 2, rho * eps / 2, rho * ek / 2, rho * (eps + ek))
     np.testing.assert_allclose(parts, expected, atol=2e-3)
+
+
+def test_no_part_is_minus_nothing() -> None:
+    frame = pd.DataFrame(
+        {"layer": layer, "month": "2025-01", "months_after": 0, "channel": name, "rebound": -1e-9, "log_effect": 0.0}
+        for layer in ("tokens", "energy")
+        for name in (FROZEN, "price", TOTAL)
+    )
+    assert "-0.00" not in attribution_text(frame)
+    panels = attribution_figure(frame, load_scenario("deepseek"), 1).axes
+    assert [[text.get_text().strip() for text in axes.texts] for axes in panels] == 2 * [["0.00", "+0.00", "0.00"]]
 
 
 def test_what_saves_nothing_is_shared_as_a_change() -> None:

@@ -38,7 +38,8 @@ def test_without_lags_the_simulated_map_is_the_closed_form() -> None:
     np.testing.assert_allclose(rented["closed_form"], exact, atol=1e-9)
     below = hours[(hours["headroom"] < 3.0) & (hours["world"] == INSTALLED)]
     assert len(below) and (below["log_rebound"] < 1.0).all()
-    assert "none" in frontier_text(found)
+    told = frontier_text(found)
+    assert "none" in told and " 1,000\n" in told
     assert len(frontier_figure(found).axes) == 3 * 4 + 1
     assert len(supply_figure(found).axes) == 2 * 3 + 1
 

@@ -116,6 +116,17 @@ def test_words_give_a_verdict_a_resource() -> None:
     assert labels == [layer.label for layer in LAYERS if layer.label not in NOT_A_RESOURCE]
 
 
+def test_a_resource_of_which_nothing_is_saved_has_its_row_and_says_so() -> None:
+    pair = counterfactual(market({"market.end": "2025-09"}), seeds=[0], shock="hardware", frozen=["price"])
+    axes, beside = rebound_figure(rebound(pair), pair.scenario, 1, elasticities(pair)).axes
+    (said,) = axes.texts
+    place = [label.get_text() for label in axes.get_yticklabels()].index("FLOP")
+    assert "nothing of it is saved" in said.get_text() and said.get_position()[1] == place
+    low, high = axes.get_ylim()
+    assert low < 0 and place < high
+    assert "causal: the price did not move" in [text.get_text() for text in beside.get_legend().get_texts()]
+
+
 def test_what_stands_over_the_resources_stays_clear_of_the_panel_beside_them() -> None:
     pair = counterfactual(market({"market.end": "2025-09"}, "deepseek"), seeds=[0])
     figure = rebound_figure(rebound(pair), load_scenario("deepseek"), 1, elasticities(pair))

@@ -67,6 +67,19 @@ def test_text_and_figure_say_whether_the_market_was_at_rest(trends: str) -> None
     assert f"'baseline' with trends {trends}" in " ".join(sensitivity_figure(asked).get_supxlabel().split())
 
 
+def test_the_rows_of_the_figure_bear_the_names_that_the_headline_uses() -> None:
+    rows = [label.get_text() for label in sensitivity_figure(found()).axes[0].get_yticklabels()]
+    for name in ("pass through", "share of the shock"):
+        assert name in headline(found()) and any(row.startswith(f"{name}: ") for row in rows)
+
+
+def test_a_dry_run_is_told_to_machines() -> None:
+    words = ["sensitivity", "--dry-run", "--json", "--points", "16", "--trajectories", "2", "--seeds", "3"]
+    told = json.loads(CliRunner().invoke(app, words).stdout)
+    assert told["seeds"] == [0, 1, 2]
+    assert told["runs"] == 2 * 3 * told["worlds"] and told["assumptions"] > 0
+
+
 def test_table_figure_and_manifest_are_written(tmp_path: Path) -> None:
     write_sensitivity(tmp_path, "jevons sensitivity", found())
     assert {path.name for path in tmp_path.iterdir()} == {

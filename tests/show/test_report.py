@@ -172,6 +172,11 @@ def _other_seeds(path: Path) -> None:
     data.assign_coords(seed=data["seed"] + 1).to_netcdf(path, engine="scipy")
 
 
+def _other_scenario(path: Path) -> None:
+    data = xarray.load_dataset(path, engine="scipy")
+    data.assign_coords(scenario=("run", ["elastic"] * data.sizes["run"])).to_netcdf(path, engine="scipy")
+
+
 SPOILT = {
     "emptied": ("with_shock.nc", lambda path: _cut(path, 0), "damaged"),
     "cut in the header": ("with_shock.nc", lambda path: _cut(path, 200), "damaged"),
@@ -182,6 +187,7 @@ SPOILT = {
     "an observable less": ("with_shock.nc", lambda path: _without(path, "capex_busd"), "has no 'capex_busd'"),
     "seeds less": ("without_shock.nc", lambda path: _without(path, "seed"), "has no 'seed'"),
     "other seeds": ("with_shock.nc", _other_seeds, "different seeds"),
+    "another scenario": ("with_shock.nc", _other_scenario, "another scenario"),
     "another calendar": ("scenario.toml", lambda path: path.write_text('extends = "deepseek"\n'), "other months"),
     "no scenario": ("scenario.toml", lambda path: path.write_text("title = 'x"), "not TOML"),
     "half a manifest": ("manifest.json", lambda path: _cut(path, 100), "damaged"),
