@@ -126,7 +126,8 @@ def main(words):
     install(EXTRAS.get(verb, []))
     python = venv_python()
     if verb == "test":
-        commands = [[python, "-m", "pytest", "-n", "auto"] + words[1:]]
+        # A file's tests share what the file plays, so that they go to one process together.
+        commands = [[python, "-m", "pytest", "-n", "auto", "--dist", "loadfile"] + words[1:]]
     elif verb == "check":
         commands = [
             [python, "-m", "ruff", "check", "."],
