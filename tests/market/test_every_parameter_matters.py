@@ -48,19 +48,38 @@ def _key(parameter: Parameter) -> Context:
     return tuple(sorted(parameter.context.items()))
 
 
-@cache
-def _runs(context: Context) -> xarray.Dataset:
-    """One batch a context: the base and one run for each parameter that is looked at in it, raised alone."""
-    base = _base(context)
-    return simulate([base, *(base.with_values({p.path: _raised(p)}) for p in _by_context()[context])])
+def _batch(context: Context) -> Context:
+    """What runs that are played side by side must agree in: choices, dates and the number of firms."""
+    return tuple((path, value) for path, value in context if isinstance(value, str) or path == "market.firms")
 
 
 @cache
-def _by_context() -> dict[Context, list[Parameter]]:
-    groups: dict[Context, list[Parameter]] = defaultdict(list)
+def _runs(batch: Context) -> xarray.Dataset:
+    """Of each context with these choices the base, and one run for each parameter looked at in it, raised alone."""
+    worlds = []
+    for context, parameters in _by_batch()[batch].items():
+        base = _base(context)
+        worlds += [base, *(base.with_values({p.path: _raised(p)}) for p in parameters)]
+    return simulate(worlds)
+
+
+@cache
+def _by_batch() -> dict[Context, dict[Context, list[Parameter]]]:
+    groups: dict[Context, dict[Context, list[Parameter]]] = defaultdict(lambda: defaultdict(list))
     for parameter in NUMBERS:
-        groups[_key(parameter)].append(parameter)
+        context = _key(parameter)
+        groups[_batch(context)][context].append(parameter)
     return dict(groups)
+
+
+def _places(parameter: Parameter) -> tuple[int, int]:
+    """Places in its batch of the base of its context, and of the run in which it is raised."""
+    before = 0
+    for context, parameters in _by_batch()[_batch(_key(parameter))].items():
+        if context == _key(parameter):
+            return before, before + 1 + parameters.index(parameter)
+        before += 1 + len(parameters)
+    raise KeyError(parameter.path)
 
 
 def _outcome(data: xarray.Dataset, name: str, run: int) -> float:
@@ -72,9 +91,8 @@ def _outcome(data: xarray.Dataset, name: str, run: int) -> float:
 @pytest.mark.parametrize("parameter", NUMBERS, ids=lambda p: p.path)
 def test_raising_it_moves_the_named_outcome_in_the_stated_direction(parameter: Parameter) -> None:
     outcome, direction = parameter.moves.split()
-    data = _runs(_key(parameter))
-    run = 1 + _by_context()[_key(parameter)].index(parameter)
-    before, after = _outcome(data, outcome, 0), _outcome(data, outcome, run)
+    data = _runs(_batch(_key(parameter)))
+    before, after = (_outcome(data, outcome, run) for run in _places(parameter))
     sign = -1 if math.isinf(float(parameter.value)) else 1
     change = sign * (after - before) / max(abs(before), 1e-12)
     assert (change > 1e-12) if direction == "up" else (change < -1e-12), f"{outcome} moved by {change:+.2e}"
@@ -95,7 +113,7 @@ def test_every_choice_makes_a_difference(parameter: Parameter) -> None:
 
 
 def test_a_later_launch_means_less_of_that_generation() -> None:
-    """All are late at once, so that a launch that nobody heeds would mean more of its generation, in place of others'."""
+    """All are late at once: a launch that nobody heeds would mean more of its generation, in place of the others."""
     launches = [p for p in registry().values() if p.path.endswith(".launch") and "2023-01" < str(p.value) < "2028-06"]
     assert launches
     base = _base(())
