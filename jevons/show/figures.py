@@ -181,6 +181,8 @@ def _frame(figure: Figure, pair: "Pair", headline: str, small_print: str) -> Non
     figure.text(0.012, 0.008, note, ha="left", va="bottom", fontsize=TEXT_POINTS, color=GREY)
     above = 0.04 + 0.02 * note.count("\n")
     figure.tight_layout(rect=(0.005, above, 0.995, under - 0.035), h_pad=1.2, w_pad=1.6)
+    # The panels have their places: as long as an engine is named, a figure is drawn twice for each file.
+    figure.set_layout_engine(None)
 
 
 def _legend(pair: "Pair") -> list[Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import xarray
+from matplotlib.figure import Figure
 
 from jevons.market.observables import OBSERVABLES
 from jevons.scenario import load_scenario
@@ -20,6 +21,12 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     code, printed, told = _run(out)
     assert (code, told) == (0, "")
     return out / SCENARIO, printed
+
+
+@pytest.fixture
+def hardly_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty figure, which is written as any other: drawing takes longer than all the rest of a tiny run."""
+    monkeypatch.setattr("jevons.show.figures.market_figure", lambda *_: Figure())
 
 
 def test_a_run_writes_every_promised_file(played: tuple[Path, str]) -> None:
@@ -60,7 +67,9 @@ def test_both_sides_agree_to_the_last_bit_until_the_shock(played: tuple[Path, st
         assert (shocked["price_usd_per_mtok"].values[:, ~early] != plain["price_usd_per_mtok"].values[:, ~early]).any()
 
 
-def test_the_scenario_file_plays_the_same_run_again(played: tuple[Path, str], tmp_path: Path) -> None:
+def test_the_scenario_file_plays_the_same_run_again(
+    played: tuple[Path, str], tmp_path: Path, hardly_drawn: None
+) -> None:
     resolved = load_scenario(played[0] / "scenario.toml")
     manifest = json.loads((played[0] / "manifest.json").read_text())
     assert resolved.parameters["market.firms"] == 6.0
@@ -80,13 +89,13 @@ def test_the_manifest_names_its_command_and_no_machine(played: tuple[Path, str])
     assert str(played[0].parent) not in text
 
 
-def test_json_is_the_summary_and_nothing_else(tmp_path: Path) -> None:
+def test_json_is_the_summary_and_nothing_else(tmp_path: Path, hardly_drawn: None) -> None:
     code, printed, told = _run(tmp_path, "--json")
     assert (code, told) == (0, "")
     assert json.loads(printed) == json.loads((tmp_path / SCENARIO / "summary.json").read_text())
 
 
-def test_quiet_is_quiet_and_the_folder_can_be_named(tmp_path: Path) -> None:
+def test_quiet_is_quiet_and_the_folder_can_be_named(tmp_path: Path, hardly_drawn: None) -> None:
     assert _run(tmp_path, "--quiet", "--name", "mine") == (0, "", "")
     assert (tmp_path / "mine" / "figure.png").exists()
 
@@ -126,7 +135,9 @@ def test_an_interrupted_run_leaves_no_folder(tmp_path: Path, monkeypatch: pytest
     assert list(tmp_path.iterdir()) == []
 
 
-def test_failed_runs_end_in_code_1_and_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_runs_end_in_code_1_and_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hardly_drawn: None
+) -> None:
     from jevons.market import simulate
 
     whole = simulate.to_dataset

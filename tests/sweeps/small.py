@@ -26,6 +26,12 @@ def small(**keys: Any) -> Sweep:
     return Sweep(**{**given, **keys})
 
 
+def several_blocks() -> Sweep:
+    """A small sweep of 288 pairs in five blocks."""
+    factors = {"low": 2.0, "high": 16.0, "count": 48, "spacing": "log"}
+    return small(axes={ELASTICITY: [0.3, 0.5, 1.0], FACTOR: factors})
+
+
 def rows(store: Path) -> pd.DataFrame:
     """All runs of a store in an order that does not depend on its files."""
     table = open_results(store).to_pandas()

@@ -15,11 +15,10 @@ from jevons.sweeps.errors import StoreError
 from jevons.sweeps.results import open_results
 from jevons.sweeps.run import sweep
 from tests.sweeps.faulty import faulty, slow
-from tests.sweeps.small import ELASTICITY, FACTOR, rows, small
+from tests.sweeps.small import ELASTICITY, rows, several_blocks, small
 
 ROOT = Path(__file__).parents[2]
-SPEC = small(axes={ELASTICITY: [0.3, 0.5, 1.0], FACTOR: {"low": 2.0, "high": 16.0, "count": 48, "spacing": "log"}})
-"""288 pairs in five blocks."""
+SPEC = several_blocks()
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +57,8 @@ ENDLESS = """
 import sys
 from jevons.sweeps.run import sweep
 from tests.sweeps.faulty import slow
-from tests.sweeps.test_engine import SPEC
-sweep(SPEC, sys.argv[1], workers=1, task=slow)
+from tests.sweeps.small import several_blocks
+sweep(several_blocks(), sys.argv[1], workers=1, task=slow)
 """
 
 
