@@ -6,7 +6,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import xarray
-from matplotlib.figure import Figure
 
 from jevons.market.observables import OBSERVABLES
 from jevons.scenario import load_scenario
@@ -21,12 +20,6 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     code, printed, told = _run(out)
     assert (code, told) == (0, "")
     return out / SCENARIO, printed
-
-
-@pytest.fixture
-def hardly_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty figure, which is written as any other: drawing takes longer than all the rest of a tiny run."""
-    monkeypatch.setattr("jevons.show.figures.market_figure", lambda *_: Figure())
 
 
 def test_a_run_writes_every_promised_file(played: tuple[Path, str]) -> None:

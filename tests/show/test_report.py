@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -43,6 +44,14 @@ def _read(text: str) -> _Page:
     page = _Page()
     page.feed(text)
     return page
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _few_firms() -> Iterator[None]:
+    """Where each number is moved alone, a dozen firms say as well where on the page it stands."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("jevons.show.report.TURNING_FIRMS", 12)
+        yield
 
 
 @pytest.fixture(name="page", scope="module")
@@ -94,24 +103,33 @@ def test_claims_stand_beside_what_speaks_against_them(found: object) -> None:
     assert "no shock to judge" in page.text and "resources" not in page.ids
 
 
-def test_a_report_on_a_scenario_and_on_the_folder_of_its_run(tmp_path: Path) -> None:
-    code, printed, told = _jevons("run", "deepseek", *TINY, "--out", str(tmp_path))
-    assert code == 0, told
-    code, printed, told = _jevons("report", str(tmp_path / "deepseek"), "--worlds", "0")
+@pytest.fixture(name="run", scope="module")
+def _run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("runs")
+    assert _jevons("run", "deepseek", *TINY, "--out", str(out))[0] == 0
+    return out / "deepseek"
+
+
+@pytest.fixture
+def no_number_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page without what each number does if it is moved alone, which takes longest."""
+    monkeypatch.setattr("jevons.show.report._turning", lambda *_: {})
+
+
+def test_a_report_on_the_folder_of_a_run(run: Path) -> None:
+    code, printed, told = _jevons("report", str(run), "--worlds", "0")
     assert (code, told) == (0, "")
-    assert str(tmp_path / "deepseek" / "report.html") in printed
-    page = _read((tmp_path / "deepseek" / "report.html").read_text(encoding="utf-8"))
+    assert str(run / "report.html") in printed
+    page = _read((run / "report.html").read_text(encoding="utf-8"))
     assert "With the shock the market used" in page.text and "claims" not in page.ids
 
 
-def test_a_report_for_machines_says_where_it_is_and_what_the_run_said(tmp_path: Path) -> None:
-    _jevons("run", "deepseek", *TINY, "--out", str(tmp_path))
-    folder = tmp_path / "deepseek"
-    code, printed, told = _jevons("report", str(folder), "--worlds", "0", "--json")
+def test_a_report_for_machines_says_where_it_is_and_what_the_run_said(run: Path, no_number_moved: None) -> None:
+    code, printed, told = _jevons("report", str(run), "--worlds", "0", "--json")
     assert (code, told) == (0, "")
     found = json.loads(printed)
-    assert (found.pop("report"), found.pop("claims")) == (str(folder / "report.html"), None)
-    assert found == json.loads((folder / "summary.json").read_text())
+    assert (found.pop("report"), found.pop("claims")) == (str(run / "report.html"), None)
+    assert found == json.loads((run / "summary.json").read_text())
 
 
 def test_the_verdicts_of_a_report_are_told_to_machines(found: pd.DataFrame) -> None:
@@ -149,13 +167,6 @@ def test_a_folder_that_no_run_left_is_a_mistake_in_one_line(tmp_path: Path) -> N
     code, printed, told = _jevons("report", str(tmp_path), "--worlds", "0")
     assert (code, printed) == (2, "")
     assert "scenario.toml" in told and told.count("\n") == 1
-
-
-@pytest.fixture(name="run", scope="module")
-def _run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("runs")
-    assert _jevons("run", "deepseek", *TINY, "--out", str(out))[0] == 0
-    return out / "deepseek"
 
 
 def _cut(path: Path, size: int) -> None:
@@ -208,7 +219,7 @@ def test_a_spoilt_folder_of_a_run_is_told_in_one_line(how: str, run: Path, tmp_p
     assert not (folder / "report.html").exists()
 
 
-def test_the_report_of_a_folder_says_how_the_run_was_made(run: Path) -> None:
+def test_the_report_of_a_folder_says_how_the_run_was_made(run: Path, no_number_moved: None) -> None:
     _jevons("report", str(run), "--worlds", "0", "--quiet")
     text = _read((run / "report.html").read_text(encoding="utf-8")).text
     assert json.loads((run / "manifest.json").read_text())["command"] in text
@@ -216,7 +227,7 @@ def test_the_report_of_a_folder_says_how_the_run_was_made(run: Path) -> None:
 
 
 def test_a_report_with_failed_runs_is_written_and_ends_in_code_1(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_number_moved: None, hardly_drawn: None
 ) -> None:
     from jevons.market import simulate
 
@@ -226,9 +237,9 @@ def test_a_report_with_failed_runs_is_written_and_ends_in_code_1(
         data = whole(model)
         return data.assign_coords(failure=("run", ["tokens sold, 2023-04", *[""] * (data.sizes["run"] - 1)]))
 
-    monkeypatch.setattr(simulate, "to_dataset", with_a_failure)
-    assert _jevons("run", "deepseek", *TINY, "--out", str(tmp_path))[0] == 1
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(simulate, "to_dataset", with_a_failure)
+        assert _jevons("run", "deepseek", *TINY, "--out", str(tmp_path))[0] == 1
     code, printed, told = _jevons("report", str(tmp_path / "deepseek"), "--worlds", "0")
     assert code == 1 and (tmp_path / "deepseek" / "report.html").exists()
     assert "report.html" in printed

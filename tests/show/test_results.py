@@ -91,13 +91,13 @@ def test_no_file_names_the_machine(folder: Path) -> None:
     assert not [text for text in texts if str(folder) in text]
 
 
-def test_a_scenario_without_events_leaves_one_dataset(tmp_path: Path) -> None:
+def test_a_scenario_without_events_leaves_one_dataset(tmp_path: Path, hardly_drawn: None) -> None:
     files = {path.name for path in _write(tmp_path / "course", course(seeds=2, months=30)).iterdir()}
     assert files == set(RUN_FILES) - {"with_shock.nc"}
 
 
 def test_failed_runs_are_kept_in_the_data_named_in_the_manifest_and_left_out_of_the_tables(
-    tmp_path: Path,
+    tmp_path: Path, hardly_drawn: None
 ) -> None:
     shown = pair(seeds=3, months=30)
     failing = shown.with_shock.assign_coords(failure=("run", ["", "tokens sold: 2023-04", ""]))
