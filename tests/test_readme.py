@@ -19,10 +19,18 @@ SMALL = {
     "decompose": FEW,
     "attribute": (*FEW, "--set", "market.firms=30"),
     "frontier": ("--points", "3", "--quiet"),
+    "stylised": ("--seeds", "2"),
+    "backtest": FEW,
     "hypotheses": ("--worlds", "50", "--quiet"),
     "report": ("--seeds", "2", "--worlds", "0", "--quiet"),
 }
 """The same commands with fewer runs."""
+
+
+@pytest.fixture(autouse=True)
+def _few_firms(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dozen firms, where a report leaves no choice of it and no number of it is looked at."""
+    monkeypatch.setattr("jevons.show.report.TURNING_FIRMS", 12)
 
 
 def _blocks(language: str) -> list[str]:

@@ -111,25 +111,31 @@ def _run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
+def folder(run: Path, tmp_path: Path) -> Path:
+    """A copy of it, to write into."""
+    return Path(shutil.copytree(run, tmp_path / run.name))
+
+
+@pytest.fixture
 def no_number_moved(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page without what each number does if it is moved alone, which takes longest."""
     monkeypatch.setattr("jevons.show.report._turning", lambda *_: {})
 
 
-def test_a_report_on_the_folder_of_a_run(run: Path) -> None:
-    code, printed, told = _jevons("report", str(run), "--worlds", "0")
+def test_a_report_on_the_folder_of_a_run(folder: Path) -> None:
+    code, printed, told = _jevons("report", str(folder), "--worlds", "0")
     assert (code, told) == (0, "")
-    assert str(run / "report.html") in printed
-    page = _read((run / "report.html").read_text(encoding="utf-8"))
+    assert str(folder / "report.html") in printed
+    page = _read((folder / "report.html").read_text(encoding="utf-8"))
     assert "With the shock the market used" in page.text and "claims" not in page.ids
 
 
-def test_a_report_for_machines_says_where_it_is_and_what_the_run_said(run: Path, no_number_moved: None) -> None:
-    code, printed, told = _jevons("report", str(run), "--worlds", "0", "--json")
+def test_a_report_for_machines_says_where_it_is_and_what_the_run_said(folder: Path, no_number_moved: None) -> None:
+    code, printed, told = _jevons("report", str(folder), "--worlds", "0", "--json")
     assert (code, told) == (0, "")
     found = json.loads(printed)
-    assert (found.pop("report"), found.pop("claims")) == (str(run / "report.html"), None)
-    assert found == json.loads((run / "summary.json").read_text())
+    assert (found.pop("report"), found.pop("claims")) == (str(folder / "report.html"), None)
+    assert found == json.loads((folder / "summary.json").read_text())
 
 
 def test_the_verdicts_of_a_report_are_told_to_machines(found: pd.DataFrame) -> None:
