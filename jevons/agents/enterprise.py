@@ -153,17 +153,21 @@ class Enterprises(mesa.Agent):
         self.firm_tokens_ttok = plan.firm_tokens_ttok
         self.desired_ttok = plan.desired_ttok + queue_persistence * self.unmet_ttok
 
-    def receive(self, tokens_ttok: Array) -> None:
-        """Note what the clouds delivered, (R,) Ttok; the rest waits in the queue."""
+    def receive(self, tokens_ttok: Array, priced_out_ttok: Array) -> None:
+        """Note what the clouds delivered, (R,) Ttok; what is not priced out of the rest waits in the queue."""
         self.served_ttok = tokens_ttok
-        self.unmet_ttok = np.maximum(self.desired_ttok - tokens_ttok, 0.0)
+        self.unmet_ttok = np.maximum(self.desired_ttok - priced_out_ttok - tokens_ttok, 0.0)
 
     # --- the response ----------------------------------------------------------------------------------------------
 
     def _respond(self, sources: Sources, log_price: Array, cloud_shares: Array, exogenous: SectorState) -> Plan:
         mode = self.choices["market.tokens_per_task"]
         log_cost = reasoning.log_relative_task_cost(
-            log_price, self.numbers.compute_share, self.numbers.reasoning_elasticity, mode
+            log_price,
+            self.numbers.compute_share,
+            self.numbers.reasoning_elasticity,
+            mode,
+            self.numbers.tokens_per_task_max,
         )
         log_k, log_intensity = self._intensive_response(log_price, log_cost, mode)
         log_k = self.channels.through(TOKENS_PER_TASK, self.name, log_k)

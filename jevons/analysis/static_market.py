@@ -41,11 +41,12 @@ class StaticMarket:
         ``elasticity`` of tasks in use at the start, ``headroom`` = TAM over tasks at the start > 1, of every sector.
         """
         price = log_price[:, None]
-        cost = reasoning.log_relative_task_cost(price, self.compute_share, self.reasoning_elasticity, self.mode)
+        reasons, most = self.reasoning_elasticity, self.tokens_per_task_max
+        cost = reasoning.log_relative_task_cost(price, self.compute_share, reasons, self.mode, most)
         tasks = self._log_tasks(cost, elasticity[:, None], headroom[:, None])
         each = np.zeros_like(cost)
         if self.mode != "fixed":
-            each = np.log(reasoning.tokens_per_task(price, self.reasoning_elasticity, self.tokens_per_task_max))
+            each = np.log(reasoning.tokens_per_task(price, reasons, most))
         tokens = np.exp(tasks - self.intensive_elasticity * cost + each)
         return np.asarray(np.log(np.sum(self.weight * tokens, axis=-1)))
 

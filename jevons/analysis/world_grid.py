@@ -82,7 +82,7 @@ LEVELS = (
     "accelerator_hours_mh",
     "fleet_k",
     "energy_gwh",
-    "rent_usd_per_hour",
+    "market_rent_usd_per_hour",
     MARGIN,
 )
 FLOWS = ("orders_k", "hbm_ordered_mgbit", "capex_busd")

@@ -196,6 +196,15 @@ def clearing_surcharge(desired: Real, capacity: Real, elasticity: Real, maximum:
     return np.asarray(np.where(enough, np.minimum(needed, maximum), np.where(gap > 0.0, maximum, 1.0)))
 
 
+def share_priced_out(surcharge: Real, elasticity: Real) -> Array:
+    """Share of demand that a surcharge chokes off: 1 - surcharge^-elasticity [1].
+
+    ``surcharge`` >= 1 on the price [1], ``elasticity`` >= 0 of demand. At ``clearing_surcharge``, where it is below its
+    maximum, what is left fits capacity. Broadcasts, raises nothing. MODEL.md, section Clearing.
+    """
+    return np.asarray(-np.expm1(-np.asarray(elasticity) * np.log(surcharge)))
+
+
 def symmetric_atkeson_burstein_price(
     cost: Real, sellers: Real, seller_elasticity: Real, market_elasticity: Real
 ) -> Array:

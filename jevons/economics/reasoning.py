@@ -17,7 +17,7 @@ def tokens_per_task(log_relative_price: Real, reasoning_elasticity: Real, maximu
 
 
 def log_relative_task_cost(
-    log_relative_price: Real, compute_share: Real, reasoning_elasticity: Real, mode: str
+    log_relative_price: Real, compute_share: Real, reasoning_elasticity: Real, mode: str, maximum: Real = np.inf
 ) -> Array:
     """Log of the effective cost of a task relative to the start; exactly zero at the start price.
 
@@ -25,14 +25,21 @@ def log_relative_task_cost(
     share: y = exp((1-ek) l) is token spend per task; "fixed" and "bloat" give ln(theta y + 1 - theta). In
     "optimal" buyers choose the extra tokens for their worth, so by the envelope theorem only the price moves
     the cost: d ln c/dl = theta(l) = theta y/(theta y + 1 - theta), whose integral from 0 is ln(theta y + 1 -
-    theta)/(1-ek).
+    theta)/(1-ek). Below the price at which tokens per task reach their ``maximum`` spend falls with the price.
 
-    All [1], 0 < compute_share <= 1, 0 <= reasoning_elasticity < 1; any other mode is read as "bloat".
+    All [1], 0 < compute_share <= 1, 0 <= reasoning_elasticity < 1, maximum >= 1; any other mode is read as "bloat".
     Broadcasts, raises nothing. MODEL.md, section Tokens per task.
     """
     elasticity = np.zeros_like(reasoning_elasticity) if mode == "fixed" else np.asarray(reasoning_elasticity)
-    log_cost = _log_cost((1.0 - elasticity) * log_relative_price, np.asarray(compute_share))
-    return np.asarray(log_cost / (1.0 - elasticity)) if mode == "optimal" else log_cost
+    share = np.asarray(compute_share)
+    limit = np.where(elasticity > 0.0, -np.log(maximum) / np.where(elasticity > 0.0, elasticity, 1.0), -np.inf)
+    log_cost = _log_cost((1.0 - elasticity) * np.maximum(log_relative_price, limit), share)
+    if mode == "optimal":
+        log_cost = log_cost / (1.0 - elasticity)
+    below = np.asarray(log_relative_price) < limit
+    at_limit = (1.0 - elasticity) * np.where(below, limit, 0.0)
+    further = np.where(below, log_relative_price - limit, 0.0)
+    return np.asarray(log_cost + (_log_cost(at_limit + further, share) - _log_cost(at_limit, share)))
 
 
 def _log_cost(log_spend: Array, compute_share: Array) -> Array:

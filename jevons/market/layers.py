@@ -47,7 +47,7 @@ LAYERS = (
     Layer("hbm_ordered_mgbit", "HBM ordered", "Mn Gbit", "cumulated", HOURS_PER_TOKEN),
     Layer("capex_busd", "capex", "BUSD", "cumulated", HOURS_PER_TOKEN),
     Layer("energy_gwh", "energy", "GWh/month", "month", HOURS_PER_TOKEN),
-    Layer("rent_usd_per_hour", "rent of an hour", "USD/h", "month", HOURS_PER_TOKEN),
+    Layer("market_rent_usd_per_hour", "rent of an hour", "USD/h", "month", HOURS_PER_TOKEN),
 )
 """From what is bought to what it takes. No gain in efficiency saves tokens, spend or rent: of them R says how far they
 rise, one more than their elasticity with respect to efficiency."""

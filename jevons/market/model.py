@@ -18,6 +18,7 @@ from jevons.agents.self_hosters import SelfHosters
 from jevons.agents.sites import Sites
 from jevons.agents.supply_chain import Chains
 from jevons.economics.arrays import beside, summed
+from jevons.economics.pricing import share_priced_out
 from jevons.market import observables
 from jevons.market.books import Books
 from jevons.market.borders import Borders
@@ -173,9 +174,9 @@ class JevonsModel(mesa.Model):
             total = region.revenue(revenue)
             for c in region.clouds:
                 self.clouds[c].serve(asked[:, c], served[:, c], revenue[:, c], total)
-        received = summed(trade.served)
+        received, priced_out = summed(trade.served), summed(trade.desired * share_priced_out(extra, believed)[:, None])
         for s, sector in enumerate(self.sectors):
-            sector.receive(received[:, s])
+            sector.receive(received[:, s], priced_out[:, s])
 
     @property
     def owner_names(self) -> list[str]:

@@ -15,7 +15,7 @@ Array = npt.NDArray[np.float64]
 STEPS = 2**16 - 1
 """Steps between the least and the largest of an observable: finer than interpolation errs by far."""
 
-NOT_SAVED = ("price_usd_per_mtok", "tokens_served_ttok", "rent_usd_per_hour", "token_margin")
+NOT_SAVED = ("price_usd_per_mtok", "tokens_served_ttok", "market_rent_usd_per_hour", "token_margin")
 """What efficiency does not save: it has no saving to take back."""
 
 RESOURCES = tuple(name for name in OBSERVED if name not in NOT_SAVED)

@@ -217,5 +217,16 @@ def test_the_surcharge_keeps_to_its_bounds(desired: float, capacity: float, eps:
         assert surcharge == 1.0
 
 
+@DRAWS
+@given(desired=COST, capacity=COST, eps=st.floats(0.05, 5.0), maximum=st.floats(1.0, 100.0))
+def test_what_a_surcharge_prices_out_is_what_capacity_lacks_unless_it_is_at_its_maximum(
+    desired: float, capacity: float, eps: float, maximum: float
+) -> None:
+    surcharge = float(pricing.clearing_surcharge(desired, capacity, eps, maximum))
+    left = desired * (1.0 - float(pricing.share_priced_out(surcharge, eps)))
+    assert left == pytest.approx(max(min(desired, capacity), desired * maximum**-eps), rel=1e-9)
+    assert pricing.share_priced_out(1.0, eps) == 0.0
+
+
 def test_wants_that_no_price_moves_meet_the_largest_surcharge() -> None:
     np.testing.assert_array_equal(pricing.clearing_surcharge(np.array([2.0, 1.0, 0.0]), 1.0, 0.0, 3.0), [3.0, 1.0, 1.0])

@@ -93,6 +93,30 @@ def test_tokens_per_task_follow_their_elasticity_up_to_the_limit(ek: float, log_
     assert reasoning.tokens_per_task(0.0, ek, 50.0) == 1.0
 
 
+@DRAWS
+@given(theta=THETA, ek=st.floats(0.01, 0.95), log_price=LOG_PRICE, most=st.floats(1.0, 100.0))
+def test_swollen_tasks_cost_the_tokens_they_take_up_to_the_limit(
+    theta: float, ek: float, log_price: float, most: float
+) -> None:
+    spend = np.exp(log_price) * float(reasoning.tokens_per_task(log_price, ek, most))
+    cost = reasoning.log_relative_task_cost(log_price, theta, ek, "bloat", most)
+    assert np.exp(cost) == pytest.approx(theta * spend + 1 - theta, rel=1e-9)
+
+
+@FEW_DRAWS
+@given(theta=THETA, ek=st.floats(0.05, 0.95), log_price=st.floats(-8.0, 3.0), most=st.floats(1.0, 20.0))
+def test_the_cost_with_chosen_tokens_is_the_integral_of_compute_s_share_beyond_the_limit_too(
+    theta: float, ek: float, log_price: float, most: float
+) -> None:
+    def share(at: float) -> float:
+        spend = theta * np.exp(at) * min(np.exp(-ek * at), most)
+        return float(spend / (spend + 1 - theta))
+
+    total, _ = quad(share, 0.0, log_price, points=[-np.log(most) / ek], limit=200)
+    cost = float(reasoning.log_relative_task_cost(log_price, theta, ek, "optimal", most))
+    assert cost == pytest.approx(total, abs=1e-7)
+
+
 MONEY = st.floats(0.1, 50.0)
 
 

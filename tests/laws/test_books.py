@@ -77,3 +77,15 @@ def test_tokens_beyond_capacity_wait_and_are_not_lost() -> None:
     while model.running:
         model.step()
         np.testing.assert_allclose(sector.unmet_ttok, sector.desired_ttok - sector.served_ttok, atol=1e-12)
+
+
+def test_who_is_priced_out_does_not_wait() -> None:
+    """The same boom where prices clear: as much is served as capacity allows, at a price at which no more is wanted."""
+    boom = {"market.queue_persistence": 0.9, "enterprises.all.tam_growth": 3.0}
+    cleared = {"market.scarcity": "price", "clouds.all.surcharge_max": 100.0}
+    waiting, priced = (simulate(market({**boom, **rule})) for rule in ({}, cleared))
+    short = waiting["tokens_unmet_ttok"].values > 0.0
+    assert short.any()
+    np.testing.assert_allclose(priced["tokens_unmet_ttok"].values, 0.0, atol=1e-9 * priced["tokens_served_ttok"].max())
+    dearer = priced["price_usd_per_mtok"] / priced["posted_price_usd_per_mtok"].mean("cloud")
+    assert (dearer.values > 1.5).any()

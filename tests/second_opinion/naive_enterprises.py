@@ -122,14 +122,14 @@ class Sector:
         queue = self.outside.number("market.queue_persistence") * self.unmet
         return replace(chosen, tokens=sum(chosen.by_firm) + queue)
 
-    def settle(self, decision: Decision, served: float) -> None:
-        """Take a decision as made; what was not served is unmet."""
+    def settle(self, decision: Decision, served: float, priced_out: float) -> None:
+        """Take a decision as made; what was neither served nor priced out is unmet."""
         self.shares = decision.shares
         self.log_intensity, self.log_tokens_per_task = decision.log_intensity, decision.log_tokens_per_task
         self.hazard = decision.hazard
         for firm, log_tasks, adopted in zip(self.firms, decision.log_tasks, decision.adopted, strict=True):
             firm.log_tasks, firm.adopted = log_tasks, adopted
-        self.unmet = decision.tokens - served
+        self.unmet = decision.tokens - priced_out - served
 
     def penetration(self) -> float:
         """Share of the tasks that could ever be done which firms do."""
@@ -157,9 +157,17 @@ class Sector:
         return min(-self._reasoning_elasticity() * log_price, math.log(self.number("tokens_per_task_max")))
 
     def _log_cost_of_task(self, log_price: float) -> float:
-        theta, saved = self.number("compute_share"), 1.0 - self._reasoning_elasticity()
-        log_cost = math.log(theta * math.exp(saved * log_price) + 1.0 - theta)
-        return log_cost / saved if self.outside.choice("market.tokens_per_task") == "optimal" else log_cost
+        theta, ek = self.number("compute_share"), self._reasoning_elasticity()
+        longest = self.number("tokens_per_task_max")
+        uncapped = max(log_price, -math.log(longest) / ek) if ek > 0.0 else log_price
+
+        def cost(spend: float) -> float:
+            return math.log(theta * spend + 1.0 - theta)
+
+        spend = math.exp((1.0 - ek) * uncapped)
+        chosen = self.outside.choice("market.tokens_per_task") == "optimal"
+        log_cost = cost(spend) / (1.0 - ek) if chosen else cost(spend)
+        return log_cost + cost(spend * math.exp(log_price - uncapped)) - cost(spend)
 
     def _wanted_tasks(self, firm: Firm, log_cost: float) -> float:
         form, share, score = self.outside.choice("market.demand"), firm.start_share, firm.start_score

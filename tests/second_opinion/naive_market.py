@@ -77,10 +77,19 @@ class NaiveMarket:
     def settle(self, decisions: list[Decision], sold: Mapping[str, Sold], served: list[float]) -> None:
         """Sectors and clouds take the month as it went."""
         for sector, decision, tokens in zip(self.sectors, decisions, served, strict=True):
-            sector.settle(decision, tokens)
+            sector.settle(decision, tokens, self._priced_out(decision, sold))
         shares = normalised({name: one.revenue for name, one in sold.items()})
         for cloud in self.clouds:
             cloud.price, cloud.revenue_share = cloud.listed, shares[cloud.name]
+
+    def _priced_out(self, decision: Decision, sold: Mapping[str, Sold]) -> float:
+        """Tokens that a sector would have bought at posted prices and no longer wants at those paid."""
+        lost = 0.0
+        for cloud in self.clouds:
+            dearer = sold[cloud.name].price / cloud.posted
+            kept = dearer ** -cloud.number("believed_market_elasticity")
+            lost += decision.tokens * decision.shares[cloud.name] * (1.0 - kept)
+        return lost
 
     def observe_tokens(
         self, decisions: list[Decision], sold: Mapping[str, Sold], served: list[float], month: int

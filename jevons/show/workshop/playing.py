@@ -45,7 +45,7 @@ SHOWN = (
     "hbm_ordered_mgbit",
     "capex_busd",
     "energy_gwh",
-    "rent_usd_per_hour",
+    "market_rent_usd_per_hour",
     *SECTORAL,
 )
 """Observables that the page reads; those of single agents are summed over agents, but for sectors."""
