@@ -1,6 +1,5 @@
 """What the commands share: exit codes, options that recur, and how a mistake of the user is told."""
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
 
 DONE, FAILED_RUNS, USER_MISTAKE, INTERRUPTED = 0, 1, 2, 130
 SET = "--set"
-LONGEST_TITLE = 160
 
 Played = Annotated[str, typer.Argument(metavar="SCENARIO", help="A packaged scenario or a file.")]
 Seeds = Annotated[int, typer.Option(min=1, max=10_000, help="How many seeds to play.")]
@@ -69,14 +67,12 @@ def overrides(pairs: Sequence[str], firms: int | None) -> dict[str, float | str]
 def asked_for(named: str, values: Mapping[str, float | str], frozen: Sequence[str] = ()) -> "Scenario":
     """The scenario with values on top; its title says which, and which channels are frozen. Raises ScenarioError."""
     from jevons.scenario import load_scenario
+    from jevons.show.phrases import title_with
 
     scenario = load_scenario(named, values)
     said = [f"{path}={value if isinstance(value, str) else f'{value:g}'}" for path, value in values.items()]
     said += [f"{channel} frozen" for channel in frozen]
-    if not said:
-        return scenario
-    title = f"{scenario.title}, with {', '.join(said)}"
-    return replace(scenario, title=textwrap.shorten(title, LONGEST_TITLE, placeholder=" ..."))
+    return replace(scenario, title=title_with(scenario.title, said))
 
 
 def _number_or_text(text: str) -> float | str:

@@ -1,6 +1,7 @@
 """How figures, dates and events are put into words."""
 
-from collections.abc import Callable, Iterable, Mapping
+import textwrap
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isnan
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ MONTHS = (
 HARDLY = 0.005
 """A change below half a per cent is shown as none."""
 
+LONGEST_TITLE = 160
 FEW_TIMES = 3.0
 """From three times as much on, a multiple reads better than a percentage."""
 
@@ -67,6 +69,13 @@ def date_in_words(month: str) -> str:
     """ "2025-01" as "January 2025"."""
     year, number = month.split("-")
     return f"{MONTHS[int(number) - 1]} {year}"
+
+
+def title_with(title: str, said: Sequence[str]) -> str:
+    """A scenario's title with what was set on top of it; cut where it would not fit over a figure."""
+    if not said:
+        return title
+    return textwrap.shorten(f"{title}, with {', '.join(said)}", LONGEST_TITLE, placeholder=" ...")
 
 
 def event_name(event: "Event") -> str:

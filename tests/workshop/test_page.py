@@ -126,6 +126,7 @@ def test_the_scenario_file_plays_the_same_world(served: Served, browser: Any, tm
     wanted = read_query(query)[0].a.scenario().with_values({"market.firms": float(FIRMS)})
     found = load_scenario(tmp_path / "mine.toml")
     assert dict(found.parameters) == dict(wanted.parameters) and found.events == wanted.events
+    assert "price elasticity of tasks 0.7" in found.title
 
 
 def test_more_seeds_show_progress_and_can_be_stopped(served: Served, browser: Any) -> None:

@@ -1,8 +1,11 @@
 """What a visitor can take home: the figure, the data and the scenario file of what the page shows."""
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from jevons.show.phrases import title_with
+from jevons.show.workshop.levers import levers
 from jevons.show.workshop.playing import FIRMS, SEEDS
 from jevons.show.workshop.state import SIDES, State
 
@@ -31,7 +34,13 @@ def written(file: str, state: State) -> bytes:
 
 
 def _scenario(state: State, side: str) -> "Scenario":
-    return state.side(side).scenario().with_values({"market.firms": float(FIRMS)})
+    """What a side plays; its title says which sliders were moved."""
+    regime = state.side(side)
+    scenario = regime.scenario().with_values({"market.firms": float(FIRMS)})
+    names = {key: f"{lever.label[0].lower()}{lever.label[1:]}" for key, lever in levers().items()}
+    return replace(
+        scenario, title=title_with(scenario.title, [f"{names[key]} {value:g}" for key, value in regime.moved])
+    )
 
 
 def _pair(scenario: "Scenario") -> "Pair":

@@ -74,7 +74,7 @@ class Pictures:
             self._courses[side].data = _course_columns(found)
             self._rebounds[side].data = _rebound_columns(side, found)
             self._factors[side].data = _factor_columns(side, found)
-            self._places[side].data = _place_columns(found)
+            self._places[side].data = _place_columns(side, found)
             self._borders[side].data = _border_columns(found)
         judged, shock = _date(a.judged), _date(a.shock or b.shock or a.judged)
         for place, mark in enumerate(self._marks):
@@ -156,8 +156,10 @@ class Pictures:
             marker = "circle" if side == "a" else "diamond"
             here = self._places[side]
             dots = plot.scatter("x", "y", source=here, color=colour, size=15, marker=marker, line_color="white")
-            look = {"text_color": colour, "text_font_size": "12px", "text_align": "center"}
-            plot.text("x", "y", "name", source=here, y_offset=22, **look)
+            look = {"text_color": colour, "text_font_size": "14px", "text_font_style": "bold"}
+            # to either side, so that neither covers the other where both stand close together
+            aside = {"text_align": "right", "x_offset": -11} if side == "a" else {"text_align": "left", "x_offset": 11}
+            plot.text("x", "y", "name", source=here, text_baseline="middle", **look, **aside)
             tips = [("", f"{side.upper()} is here: elasticity @x{{0.00}}, share @y{{0%}}")]
             plot.add_tools(HoverTool(renderers=[dots], tooltips=tips))
         plot.xaxis.axis_label = "elasticity of tasks to their cost"
@@ -198,7 +200,7 @@ def _plot(**given: Any) -> Any:
 def _name_rows(plot: Any, names: list[str]) -> None:
     places = [len(names) - 1 - place for place in range(len(names))]
     plot.yaxis.ticker = FixedTicker(ticks=places)
-    plot.xaxis.ticker.desired_num_ticks = 5
+    plot.xaxis.ticker.desired_num_ticks = 4
     plot.yaxis.major_label_overrides = dict(zip(places, names, strict=True))
     plot.xgrid.grid_line_color = GRID
     plot.ygrid.grid_line_color = None
@@ -261,9 +263,9 @@ def _factor_columns(side: str, found: Finding) -> dict[str, Any]:
     }
 
 
-def _place_columns(found: Finding) -> dict[str, Any]:
+def _place_columns(side: str, found: Finding) -> dict[str, Any]:
     elasticity, share, _ = found.place
-    return {"x": [min(elasticity, MAP_ELASTICITY)], "y": [share], "name": ["you are here"]}
+    return {"x": [min(elasticity, MAP_ELASTICITY)], "y": [share], "name": [side.upper()]}
 
 
 def _border_columns(found: Finding) -> dict[str, Any]:
