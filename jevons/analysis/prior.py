@@ -70,7 +70,8 @@ def drawn_numbers(worlds: Sequence[Scenario]) -> pd.DataFrame:
     table = {}
     for path in [*paths, "enterprises.all.elasticity"]:
         if in_effect(first, path):
-            table[path] = [float(world.parameters[own(first, path)]) for world in worlds]
+            one = own(first, path)
+            table[path] = [float(world.parameters[one]) for world in worlds]
     for key in SHOCK_PRIORS:
         if key in first.events[0].values:
             table[f"shock.{key}"] = [float(world.events[0].values[key]) for world in worlds]

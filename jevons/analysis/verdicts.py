@@ -111,7 +111,8 @@ def _drawn(name: str, value: Value, draw: np.random.Generator) -> Value:
 def _drawn_for(claim: Hypothesis, worlds: Sequence[Scenario]) -> pd.DataFrame:
     """Numbers drawn for a claim beyond the priors of all, one row a world; those of events as ``shock.x``."""
     first = worlds[0]
-    table = {path: [float(world.parameters[own_path(first, path)]) for world in worlds] for path in claim.draws}
+    own = {path: own_path(first, path) for path in claim.draws}
+    table = {path: [float(world.parameters[one]) for world in worlds] for path, one in own.items()}
     for place, asked in enumerate((claim.event, claim.beside)):
         for name in (name for name, value in asked.items() if name != "kind" and isinstance(value, str)):
             table[f"shock.{name}"] = [world.events[place].number(name) for world in worlds]

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -67,6 +68,7 @@ def priors(scenario: Scenario) -> tuple[Prior, ...]:
     return (*found.values(), *(Prior(path, *law) for path, law in extra.items()))
 
 
+@cache
 def common(path: str) -> str:
     """`enterprises.software.x` is drawn for all sectors, `clouds.google.x` for all clouds."""
     kind, _, key = path.split(".", 2) if path.count(".") > 1 else ("market", "", path)
