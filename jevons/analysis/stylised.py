@@ -43,7 +43,8 @@ CHINA = World("preset export", preset="export")
 
 @dataclass(frozen=True)
 class StylisedFact:
-    """A regularity: what is measured, in which ``world``, and the band in which it holds."""
+    """A regularity: what is measured, in which ``world``, and the band from ``low`` to ``high``, in ``unit``, in which
+    it holds; ``by_design`` if a parameter was set to meet it or the model could hardly fail."""
 
     name: str
     statement: str
@@ -231,6 +232,7 @@ def _played(world: World, chosen: Scenario, seeds: Sequence[int]) -> Played:
 
 
 def _measured(fact: StylisedFact, played: Played) -> dict[str, object]:
+    """The fact's row of the table."""
     value = fact.measure(played)
     return {
         "fact": fact.name,

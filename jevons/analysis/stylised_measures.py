@@ -37,11 +37,11 @@ class Played:
         return np.asarray(np.median(values.reshape(*values.shape[:2], -1).sum(axis=-1), axis=0))
 
     def at(self, month: str) -> int:
-        """Place of a month on the axis."""
+        """Place of a month, YYYY-MM, on the axis. Raises IndexError for a month that was not played."""
         return int(np.flatnonzero(self.data["month"].values.astype("datetime64[M]") == np.datetime64(month))[0])
 
     def growth(self, name: str, first: str, last: str) -> float:
-        """Factor a year between two months."""
+        """Factor by which an observable's total grows a year between two months, YYYY-MM, x/year."""
         series, start, end = self.total(name), self.at(first), self.at(last)
         return float((series[end] / series[start]) ** (12.0 / (end - start)))
 
@@ -77,6 +77,7 @@ def top_share(p: Played) -> float:
 
 
 def _share_of_first(values: Array, count: int) -> float:
+    """Part of the sum of values that the first ``count`` of them make up."""
     return float(np.sum(values[:count])) / float(np.sum(values))
 
 
@@ -87,7 +88,7 @@ def dispersion(p: Played) -> float:
 
 
 def turns(p: Played) -> float:
-    """Turning points of the yearly mean rent, median over runs."""
+    """Turning points of the yearly mean rent, taken every half year, median over runs: how many."""
     rents = p.data["market_rent_usd_per_hour"].values
     means = np.lib.stride_tricks.sliding_window_view(rents, 12, axis=1).mean(axis=-1)[:, ::6]
     signs = np.sign(np.diff(means, axis=1))

@@ -44,7 +44,7 @@ def turning_numbers(
 
     Columns ``path``, ``low``, ``high`` (the numbers, set for all sectors or clouds), ``at_low``, ``at_high``, ``base``
     (medians over seeds). ``progress`` is called with (months played, months in all). Raises NoSaving for a scenario
-    whose events save nothing.
+    whose events save nothing, KeyError for a layer that is none of ``LAYERS``.
     """
     laws = [law for law in priors(scenario) if not law.path.startswith(("dispersion", "shock."))]
     ends = {law.path: (law.at(LOW), law.at(HIGH)) for law in laws if in_effect(scenario, law.path)}
@@ -71,7 +71,7 @@ def turning_forms(
     """Log-rebound of a layer at the end of the run under every other choice of form, one at a time.
 
     Columns ``path``, ``choice``, ``log_rebound`` (median over seeds), ``chosen`` (whether it is the scenario's own).
-    ``progress`` is called with (choices tried, choices in all). Raises NoSaving.
+    ``progress`` is called with (choices tried, choices in all). Raises as :func:`turning_numbers`.
     """
     base = float(_log_rebounds([scenario], layer, seeds)[0])
     rows: list[dict[str, object]] = []
@@ -86,7 +86,7 @@ def turning_forms(
 
 
 def _elasticities(scenario: Scenario) -> tuple[float, float]:
-    """Elasticity of adoption for a wide and a narrow spread of task values, h(z0)/sigma (Bessen 2019)."""
+    """Elasticity of adoption, no unit, for a wide and a narrow spread of task values, h(z0)/sigma (Bessen 2019)."""
     penetration = float(scenario.parameters["enterprises.software.penetration"])
     start = norm.isf(penetration)
     hazard = float(norm.pdf(start)) / penetration
@@ -104,12 +104,12 @@ def _log_rebounds(
     worlds: Sequence[Scenario], layer: str, seeds: Sequence[int], progress: Progress | None = None
 ) -> Array:
     """Median log-rebound over seeds at the end of the run, one a world; worlds share their switches."""
+    own = {one.label: one for one in LAYERS}[layer]
     both = [*worlds, *(world.without_events() for world in worlds)]
     data = simulate(both, seeds, progress=progress, strict=False)
     runs = len(worlds) * len(seeds)
     sides = [data.isel(run=slice(first, first + runs)).assign_coords(run=range(runs)) for first in (0, runs)]
     pair = Pair(worlds[0], *sides)
     months = [str(month)[:7] for month in data["month"].values.astype("datetime64[M]")]
-    own = next(one for one in LAYERS if one.label == layer)
     found = log_rebounds(pair, own, shock_index(pair, months), len(months) - 1)
     return np.asarray(np.median(found.reshape(len(worlds), len(seeds)), axis=1))

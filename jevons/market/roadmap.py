@@ -23,7 +23,7 @@ def announced_mgbit(model: "JevonsModel", announced: Sequence[Launches], ahead: 
     """HBM in the accelerator that each vendor is to sell, (months + ahead, R, V) Mgbit: ``ahead`` months past the end.
 
     ``announced``: months, counted from the start, of all launches on each vendor's card, (G_v,) each. Without trends
-    nothing is launched and what is on sale at the start stays. Raises nothing.
+    nothing is launched and what is on sale at the start stays.
     """
     months = np.arange(model.months + ahead)
     if not model.trends:

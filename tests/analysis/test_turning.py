@@ -68,3 +68,9 @@ def test_whoever_waits_is_told_to_the_end(
 def test_where_nothing_is_saved_nothing_can_turn() -> None:
     with pytest.raises(NoSaving):
         turning_numbers(load_scenario("price-cut", {"market.firms": 12, "market.end": "2026-06"}), seeds=[0])
+
+
+def test_a_layer_that_there_is_not_is_refused_before_anything_is_played(scenario: Scenario) -> None:
+    for turning in (turning_numbers, turning_forms):
+        with pytest.raises(KeyError, match="hours of work"):
+            turning(scenario, "hours of work", progress=lambda *_: pytest.fail("played"))
