@@ -43,6 +43,9 @@ SHORT = {
     "operations per token": "FLOP per token",
     "share of peak reached": "share of peak",
 }
+MAP_TOP = 1.2
+"""Above a share of one is room for a name."""
+
 MAP_ELASTICITY = 3.0
 
 
@@ -149,23 +152,26 @@ class Pictures:
         return plot
 
     def _draw_frontier(self) -> Any:
-        plot = _plot(x_range=Range1d(0, MAP_ELASTICITY), y_range=Range1d(0, 1.04))
+        plot = _plot(x_range=Range1d(0, MAP_ELASTICITY), y_range=Range1d(0, MAP_TOP))
         for side, colour in COLOURS.items():
-            plot.varea(x="x", y1="y", y2=1.04, source=self._borders[side], color=colour, alpha=0.08)
+            plot.varea(x="x", y1="y", y2=MAP_TOP, source=self._borders[side], color=colour, alpha=0.08)
             plot.line("x", "y", source=self._borders[side], color=colour, line_width=1.8)
             marker = "circle" if side == "a" else "diamond"
             here = self._places[side]
             dots = plot.scatter("x", "y", source=here, color=colour, size=15, marker=marker, line_color="white")
             look = {"text_color": colour, "text_font_size": "14px", "text_font_style": "bold"}
-            # to either side, so that neither covers the other where both stand close together
-            aside = {"text_align": "right", "x_offset": -11} if side == "a" else {"text_align": "left", "x_offset": 11}
-            plot.text("x", "y", "name", source=here, text_baseline="middle", **look, **aside)
+            # above and below, so that neither covers the other where both stand close together
+            aside = (
+                {"text_baseline": "bottom", "y_offset": -8} if side == "a" else {"text_baseline": "top", "y_offset": 8}
+            )
+            plot.text("x", "y", "name", source=here, text_align="center", **look, **aside)
             tips = [("", f"{side.upper()} is here: elasticity @x{{0.00}}, share @y{{0%}}")]
             plot.add_tools(HoverTool(renderers=[dots], tooltips=tips))
         plot.xaxis.axis_label = "elasticity of tasks to their cost"
         plot.yaxis.axis_label = "share of tokens in cost"
         plot.xaxis.ticker.desired_num_ticks = 4
         plot.yaxis.formatter = NumeralTickFormatter(format="0%")
+        plot.yaxis.bounds = plot.ygrid.bounds = (0.0, 1.0)
         return plot
 
 
@@ -271,7 +277,7 @@ def _place_columns(side: str, found: Finding) -> dict[str, Any]:
 def _border_columns(found: Finding) -> dict[str, Any]:
     """Where use answers price by exactly one: thought + share * elasticity = 1 (MODEL.md, section Rebound)."""
     left = max(1.0 - found.place[2], 1e-6)
-    elasticity = np.linspace(min(left / 1.04, MAP_ELASTICITY), MAP_ELASTICITY, 60)
+    elasticity = np.linspace(min(left / MAP_TOP, MAP_ELASTICITY), MAP_ELASTICITY, 60)
     return {"x": elasticity.tolist(), "y": (left / elasticity).tolist()}
 
 
