@@ -131,7 +131,7 @@ class Enterprises(mesa.Agent):
         """
         price = summed(cloud_shares * posted_price)
         quote = Quote(price, posted_price, cloud_shares, costs, self.own_capacity_ttok)
-        sources = self.sources.this_month(quote, exogenous.launched, self.firm_tokens_ttok)
+        sources = self.sources.this_month(quote, exogenous, self.firm_tokens_ttok)
         # Buyers pay for a better model what it is worth to them; only the price of a given quality moves their use.
         log_price = np.log(sources.price / self.price_at_start) - exogenous.log_quality
         self._plan = self._respond(sources, log_price, cloud_shares, exogenous)

@@ -22,6 +22,7 @@ Array = npt.NDArray[np.float64]
 class SectorState:
     """Trend, noise and news of one sector this month, each (R,); trend and noise as logs relative to the start.
 
+    ``log_quality`` of the models that clouds serve, ``log_open_quality`` of open ones.
     ``sound_share``: what this month's shakeout leaves of pilots and production; ``pilot_success`` multiplies the
     success of pilots that start now, ``caution`` divides their number; all three are one without news.
     ``launched``: part of the tokens that devices launched since the start could serve. ``log_adoption_cost``
@@ -32,6 +33,7 @@ class SectorState:
     log_tokens_per_task: Array
     log_budget: Array
     log_quality: Array
+    log_open_quality: Array
     noise: Array
     sound_share: Array
     pilot_success: Array

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from jevons.agents.messages import Costs, Quote
+from jevons.agents.messages import Costs, Quote, SectorState
 from jevons.agents.numbers import Numbers
 from jevons.agents.traits import Firms
 from jevons.economics import choice, outside
@@ -50,7 +50,7 @@ class Sources(Protocol):
 
     price: Array
 
-    def this_month(self, quote: Quote, launched: Array, firm_tokens: Array) -> "Sources":
+    def this_month(self, quote: Quote, exogenous: SectorState, firm_tokens: Array) -> "Sources":
         """Sources at these prices; ``firm_tokens`` (R, n) Ttok of last month say which firms are large enough."""
 
     def split(self, firm_tokens: Array) -> Served:
@@ -63,7 +63,7 @@ class CloudsAlone:
     def __init__(self, price: Array) -> None:
         self.price = price
 
-    def this_month(self, quote: Quote, launched: Array, firm_tokens: Array) -> "CloudsAlone":
+    def this_month(self, quote: Quote, exogenous: SectorState, firm_tokens: Array) -> "CloudsAlone":
         """The same at this month's price."""
         return CloudsAlone(quote.price)
 
@@ -95,11 +95,11 @@ class Choices:
     def __init__(self, numbers: Numbers, market: Numbers, firms: Firms, cloud_weights: Array, quote: Quote) -> None:
         self.numbers, self.market, self._weights = numbers, market, cloud_weights
         self.volume_mtok = numbers.typical_volume[:, None] * np.exp(firms.log_size)
-        own = self.own_cost(quote)
+        self._nothing_new = np.zeros_like(market.price)
+        own = self.own_cost(quote, self._nothing_new)
         self._large_at_start = self.volume_mtok >= self.break_even(quote, own)[:, None]
         self._start_quote = quote
-        self._no_launch = np.zeros_like(market.price)
-        self._shares_at_start = self.shares(quote, own, self._no_launch)
+        self._shares_at_start = self.shares(quote, own, self._nothing_new)
 
     def start_tokens(self, tokens: Array) -> Array:
         """All tokens of firms at the start, (R, n), of which clouds serve ``tokens``."""
@@ -110,17 +110,21 @@ class Choices:
 
     def opened(self, firm_tokens: Array) -> Sources:
         """Sources at the start."""
-        return AllSources(self, self._start_quote, self._no_launch, firm_tokens)
+        return AllSources(self, self._start_quote, self._nothing_new, self._nothing_new, firm_tokens)
 
-    def own_cost(self, quote: Quote) -> Array:
-        """Cost of a self-hosted token, (R,) USD/Mtok, on the clouds' mix of accelerators at one's own utilisation."""
+    def own_cost(self, quote: Quote, open_gain: Array) -> Array:
+        """Cost of a self-hosted token, (R,) USD/Mtok, on the clouds' mix of accelerators at one's own utilisation.
+
+        ``open_gain`` (R,): log quality that open models have gained on the frontier since the start.
+        """
+        worth = outside.open_token_worth(self.numbers.open_model_discount, open_gain)
         costs = outside.self_hosting_cost(
             quote.costs.unit - quote.costs.variable,
             quote.costs.variable,
             quote.costs.utilisation,
             self.numbers.self_hosting_utilisation[:, None],
             self.market.idle_power_share[:, None],
-            self.numbers.open_model_discount[:, None],
+            worth[:, None],
         )
         return np.asarray(summed(quote.cloud_shares * costs))
 
@@ -158,18 +162,19 @@ class Choices:
 class AllSources:
     """Clouds, self-hosting and devices in one month."""
 
-    def __init__(self, choices: Choices, quote: Quote, launched: Array, firm_tokens: Array) -> None:
+    def __init__(self, choices: Choices, quote: Quote, open_gain: Array, launched: Array, firm_tokens: Array) -> None:
         self._choices, self._own_capacity = choices, quote.own_capacity_ttok
-        own = choices.own_cost(quote)
+        own = choices.own_cost(quote, open_gain)
         self._large = choices.large(quote, own, firm_tokens).astype(np.float64)
         self._shares = choices.shares(quote, own, launched)
         served = self.split(firm_tokens)
         tokens = served.by_clouds + served.self_hosted + served.on_device
         self.price = quote.price * (served.by_clouds / tokens) + own * (served.self_hosted / tokens)
 
-    def this_month(self, quote: Quote, launched: Array, firm_tokens: Array) -> "AllSources":
+    def this_month(self, quote: Quote, exogenous: SectorState, firm_tokens: Array) -> "AllSources":
         """Sources a month later."""
-        return AllSources(self._choices, quote, launched, firm_tokens)
+        open_gain = exogenous.log_open_quality - exogenous.log_quality
+        return AllSources(self._choices, quote, open_gain, exogenous.launched, firm_tokens)
 
     def split(self, firm_tokens: Array) -> Served:
         """Small and large firms by the shares of their kind, within what their own machines can serve."""

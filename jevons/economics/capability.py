@@ -17,6 +17,18 @@ def log_quality_from_training(stock_ratio: Real, elasticity: Real) -> Array:
     return np.asarray(elasticity * np.log(stock_ratio))
 
 
+def log_quality_of_open_models(frontier: Real, lagged: Real, lagged_at_start: Real, distillation: Real) -> Array:
+    """Log quality of open models relative to the start: (1 - d) (lagged - lagged_at_start) + d frontier.
+
+    They stand where the frontier stood a lag ago, and have made up the share ``distillation`` d in [0, 1] of its lead
+    since by learning from its answers. ``frontier`` today and ``lagged`` a lag ago, ``lagged_at_start`` a lag before
+    the start: log qualities [1], zero for the frontier at the start. Broadcasts, raises nothing. MODEL.md, section
+    Capability.
+    """
+    behind = (1.0 - np.asarray(distillation)) * (np.asarray(lagged) - lagged_at_start)
+    return np.asarray(behind + np.asarray(distillation) * frontier)
+
+
 def knowledge_next(stock: Real, added: Real, obsolescence: Real) -> Array:
     """Next month's stock of training compute: stock (1 - obsolescence) + added.
 

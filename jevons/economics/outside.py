@@ -5,20 +5,30 @@ import numpy as np
 from jevons.economics.arrays import Array, Real
 
 
+def open_token_worth(discount: Real, log_gain: Real) -> Array:
+    """What a token of an open model is worth, in tokens of a cloud's: min(1, (1 - discount) exp(log_gain)).
+
+    ``discount`` in [0, 1) is what it is worth less at the start; ``log_gain`` is by how much the quality of open models
+    has grown more than that of the frontier since, in logs. At most one, as clouds may serve open models too.
+    Broadcasts, raises nothing. MODEL.md, section Outside options.
+    """
+    return np.asarray(np.minimum((1.0 - np.asarray(discount)) * np.exp(log_gain), 1.0))
+
+
 def self_hosting_cost(
-    capital: Real, variable: Real, cloud_use: Real, own_use: Real, idle_power_share: Real, discount: Real
+    capital: Real, variable: Real, cloud_use: Real, own_use: Real, idle_power_share: Real, worth: Real
 ) -> Array:
     """Cost of a self-hosted token, in tokens of a cloud's worth: a cloud's cost at one's own utilisation / worth.
 
-    (capital cloud_use/own_use + variable (1 + i (1-own_use)/own_use)/(1 + i (1-cloud_use)/cloud_use))/(1 - discount),
+    (capital cloud_use/own_use + variable (1 + i (1-own_use)/own_use)/(1 + i (1-cloud_use)/cloud_use))/worth,
     i ``idle_power_share``. ``capital`` and ``variable`` (electricity) parts of a cloud's cost at utilisation
-    ``cloud_use``, USD/Mtok; utilisations in (0, 1]; ``discount`` in [0, 1) is what an open model's token is worth less.
-    Broadcasts, raises nothing. MODEL.md, section Outside options.
+    ``cloud_use``, USD/Mtok; utilisations in (0, 1]; ``worth`` > 0 is that of an open model's token, in tokens of a
+    cloud's. Broadcasts, raises nothing. MODEL.md, section Outside options.
     """
     idle = (1.0 + idle_power_share * (1.0 - own_use) / own_use) / (
         1.0 + idle_power_share * (1.0 - cloud_use) / np.asarray(cloud_use)
     )
-    return np.asarray((capital * cloud_use / own_use + variable * idle) / (1.0 - np.asarray(discount)))
+    return np.asarray((capital * cloud_use / own_use + variable * idle) / np.asarray(worth))
 
 
 def break_even_volume(fixed_cost: Real, price: Real, own_cost: Real) -> Array:

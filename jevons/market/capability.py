@@ -23,7 +23,8 @@ Array = npt.NDArray[np.float64]
 class Capability:
     """What models can do in R runs, in logs relative to the start, and what brings it about.
 
-    ``log_quality`` is that of the frontier, ``open_log_quality`` that of open models, which follow with a lag.
+    ``log_quality`` is that of the frontier, ``open_log_quality`` that of open models, which follow with a lag and learn
+    from the answers of the frontier.
     """
 
     def __init__(self, market: Numbers, choices: dict[str, str], channels: Channels, months: int) -> None:
@@ -32,6 +33,8 @@ class Capability:
         zero = np.zeros_like(market.price)
         self._lag = market.open_model_lag_months.astype(np.int64)
         self._path = np.zeros((months, len(zero)))
+        moves = choices["market.trends"] == "on"
+        self._growth_before = np.log(market.quality_growth) / MONTHS_PER_YEAR if moves else zero
         self.log_quality = self.open_log_quality = zero
         self._start_stock = 1.0 / market.knowledge_obsolescence
         self._stock = self._start_stock
@@ -50,7 +53,15 @@ class Capability:
             flop_per_token_gflop=now.flop_per_token_gflop * need * better,
             memory_factor=now.memory_factor * need * better,
             log_quality=self.log_quality,
-            sectors=[replace(one, log_quality=self.log_quality, log_tam=one.log_tam + larger) for one in now.sectors],
+            sectors=[
+                replace(
+                    one,
+                    log_quality=self.log_quality,
+                    log_open_quality=self.open_log_quality,
+                    log_tam=one.log_tam + larger,
+                )
+                for one in now.sectors
+            ],
         )
 
     def _quality(self, now: Month) -> Array:
@@ -59,11 +70,21 @@ class Capability:
         return capability.log_quality_from_training(self._stock / self._start_stock, self._market.quality_per_training)
 
     def _quality_of_open_models(self) -> Array:
-        """Where the frontier stood a lag ago; at the start before that."""
         self._path[self._channels.month] = self.log_quality
-        past = self._channels.month - self._lag
-        then = self._path[np.maximum(past, 0), np.arange(self._lag.shape[0])]
-        return np.where(past >= 0, then, 0.0)
+        return capability.log_quality_of_open_models(
+            self.log_quality,
+            self._frontier_in(self._channels.month - self._lag),
+            self._frontier_in(-self._lag),
+            self._market.distillation,
+        )
+
+    def _frontier_in(self, month: npt.NDArray[np.int64]) -> Array:
+        """Log quality of the frontier in a month so far, (R,); before the start models got better at the card's pace.
+
+        Had they begun at the start, every gap would widen for a lag before it said anything.
+        """
+        since = self._path[np.maximum(month, 0), np.arange(len(month))]
+        return np.where(month >= 0, since, month * self._growth_before)
 
     def learn(self, clouds: Sequence[CloudProvider], now: Month) -> None:
         """Add this month's training, at its efficiency, and the tokens served."""

@@ -204,6 +204,8 @@ class Exogenous:
             self._trend(numbers.tokens_per_task_growth),
             self._trend(numbers.budget_growth),
             self.log_quality,
+            # As planned, open models keep their distance to the frontier.
+            self.log_quality,
             noise,
             *self._news,
             -falling[:-1],

@@ -140,6 +140,7 @@ EVERYTHING_ON: Values = {
     "market.sites": "lagged",
     "market.allocation": "contract",
     "market.tam_per_quality": 0.3,
+    "market.distillation": 0.3,
     "market.induced_efficiency": 0.1,
     "market.order_gaming": 1.0,
     "market.overhead": "fixed",

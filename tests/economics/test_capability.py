@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from jevons.economics import capability, pricing
 from tests.economics.calculus import DRAWS, elasticity
 
+LOG = st.floats(-10.0, 10.0)
+
 
 @DRAWS
 @given(stock=st.floats(0.01, 1e6), power=st.floats(0.0, 3.0))
@@ -25,6 +27,28 @@ def test_knowledge_settles_where_what_is_added_makes_up_for_what_is_lost(
     for _ in range(3000):
         stock = float(capability.knowledge_next(stock, added, obsolescence))
     assert stock == pytest.approx(added / obsolescence, rel=1e-9)
+
+
+@DRAWS
+@given(growth=st.floats(0.0, 0.5), lag=st.integers(0, 60), months=st.integers(0, 120), learnt=st.floats(0.0, 1.0))
+def test_behind_a_steady_frontier_open_models_keep_their_distance(
+    growth: float, lag: int, months: int, learnt: float
+) -> None:
+    lagged, at_start = growth * (months - lag), -growth * lag
+    found = float(capability.log_quality_of_open_models(growth * months, lagged, at_start, learnt))
+    assert found == pytest.approx(growth * months, abs=1e-9)
+
+
+@DRAWS
+@given(frontier=LOG, lagged=LOG, at_start=LOG, learnt=st.floats(0.0, 1.0))
+def test_distillation_is_the_share_of_the_gap_that_is_made_up(
+    frontier: float, lagged: float, at_start: float, learnt: float
+) -> None:
+    """The levels by hand: behind by what is left of the lead, now and at the start, where the frontier is at zero."""
+    now, then = lagged + learnt * (frontier - lagged), at_start + learnt * (0.0 - at_start)
+    found = float(capability.log_quality_of_open_models(frontier, lagged, at_start, learnt))
+    assert found == pytest.approx(now - then, abs=1e-12)
+    assert float(capability.log_quality_of_open_models(frontier, lagged, at_start, 1.0)) == frontier
 
 
 @DRAWS

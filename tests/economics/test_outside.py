@@ -62,8 +62,20 @@ def test_a_self_hosted_token_costs_what_an_hour_at_ones_own_utilisation_does(
         return hour * 1e3, power * 1e3
 
     cloud, self_hosted = parts(use), parts(own)
-    cost = outside.self_hosting_cost(*cloud, use, own, idle, discount)
+    cost = outside.self_hosting_cost(*cloud, use, own, idle, 1 - discount)
     assert cost == pytest.approx(sum(self_hosted) / (1 - discount), rel=1e-12)
+
+
+@given(discount=st.floats(0.01, 0.9), gains=st.lists(st.floats(-3.0, 3.0), min_size=2, max_size=2))
+def test_the_worth_of_open_tokens_moves_with_their_quality_until_it_is_that_of_a_clouds(
+    discount: float, gains: list[float]
+) -> None:
+    worths = [float(outside.open_token_worth(discount, gain)) for gain in gains]
+    unbounded = [np.log1p(-discount) + gain for gain in gains]
+    for worth, log_worth in zip(worths, unbounded, strict=True):
+        assert np.log(worth) == pytest.approx(min(log_worth, 0.0), abs=1e-12)
+    assert float(outside.open_token_worth(discount, 0.0)) == 1.0 - discount
+    assert float(outside.open_token_worth(discount, -np.log1p(-discount) + 0.1)) == 1.0
 
 
 @given(share=st.floats(0.01, 0.9), elasticity=st.floats(0.0, 3.0))

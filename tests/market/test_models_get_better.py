@@ -33,11 +33,29 @@ def test_quality_follows_the_depreciated_stock_of_training_by_its_elasticity() -
     assert seen[-1] > 1.5
 
 
-def test_open_models_stand_where_the_frontier_stood() -> None:
-    data = simulate(market({"market.open_model_lag_months": 5.0}))
-    frontier, follows = (data[name].isel(run=0).values for name in ("frontier_quality", "open_quality"))
-    np.testing.assert_array_equal(follows[5:], frontier[:-5])
-    assert np.all(follows[:5] == 1.0)
+@pytest.mark.parametrize("feedback", ["off", "on"])
+def test_open_models_stand_where_the_frontier_stood_and_before_the_start_it_grew_at_the_pace_of_the_card(
+    feedback: str,
+) -> None:
+    values = {"market.quality_feedback": feedback, "market.quality_growth": 3.0, "market.open_model_lag_months": 5.0}
+    data = simulate(market(values))
+    frontier, follows = (np.log(data[name].isel(run=0).values) for name in ("frontier_quality", "open_quality"))
+    before = np.log(3.0) * np.arange(-5, 0) / 12.0
+    stood = np.concatenate([before, frontier])[: len(follows)]
+    np.testing.assert_allclose(follows, stood - before[0], atol=1e-12)
+
+
+def test_behind_steady_progress_open_models_never_fall_further_back() -> None:
+    data = simulate(market({"market.trend_half_life_years": np.inf, "market.open_model_lag_months": 8.0}))
+    np.testing.assert_allclose(data["open_quality"], data["frontier_quality"], rtol=1e-12)
+    assert float(data["frontier_quality"][0, -1]) > 5.0
+
+
+def test_open_models_that_learn_all_there_is_at_once_have_no_lag() -> None:
+    worlds = [{"market.distillation": 1.0}, {"market.open_model_lag_months": 0.0}]
+    learnt, led = (simulate(market({**SWITCHED, **values})) for values in worlds)
+    assert same_bits(learnt, led)
+    np.testing.assert_array_equal(learnt["open_quality"], learnt["frontier_quality"])
 
 
 @pytest.mark.parametrize("parameter", ["quality_per_training", "knowledge_obsolescence"])

@@ -50,7 +50,7 @@ def test_firms_serve_themselves_from_the_break_even_volume_on() -> None:
     """With all tokens alike, those of firms above it divide as logit says; those below stay with the clouds."""
     model = JevonsModel(rung("M0", {**HOSTING, "enterprises.all.self_hosting_fixed_cost": 200.0}))
     sector = model.sectors[0]
-    own = sector.opening.own_cost(sector.opening._start_quote)
+    own = sector.opening.own_cost(sector.opening._start_quote, np.zeros(1))
     volume = sector.numbers.typical_volume[:, None] * np.exp(sector.firms.log_size)
     large = volume >= 200.0 / (20.0 - own)[:, None]
     assert 0.1 < large.mean() < 0.9
@@ -69,6 +69,51 @@ def test_cheaper_staff_and_busier_machines_bring_more_self_hosting() -> None:
     rented = {"market.supply": "elastic"}
     hosted = simulate([market({**values, **rented}) for values in worlds])["tokens_self_hosted_ttok"].values[:, -1]
     assert np.all(np.diff(hosted) > 0.0)
+
+
+LAG, LEARNT = "market.open_model_lag_months", "market.distillation"
+
+
+def test_faster_progress_of_the_frontier_keeps_tokens_in_the_clouds_and_distillation_lets_them_go() -> None:
+    """Training makes models better that did not get better before, so that a lag costs open models."""
+    quickens = {**HOSTING, "enterprises.all.self_hosting_fixed_cost": 1.0, "market.end": "2025-12"}
+    quickens |= {"market.quality_feedback": "on", "market.quality_growth": 1.0}
+    differ: list[dict[str, float | str]] = [{LAG: 0.0}, {LAG: 4.0}, {LAG: 8.0}, {LAG: 8.0, LEARNT: 0.5}]
+    faster: dict[str, float | str] = {LAG: 8.0, "market.quality_per_training": 1.2}
+    worlds = [*differ, {LAG: 8.0, LEARNT: 1.0}, faster]
+    data = simulate([market({**quickens, **values}) for values in worlds])
+    hosted = (data["tokens_self_hosted_ttok"] / data["tokens_used_ttok"]).values[:, -1]
+    no_lag, short, long, learnt, all_learnt, quick = hosted
+    assert no_lag > short > long > quick > 0.0
+    assert long < learnt < no_lag
+    assert all_learnt == no_lag
+
+
+def test_self_hosting_divides_at_the_worth_that_open_models_have_come_to() -> None:
+    """Odds against clouds by hand from the qualities observed, in the last month, where all firms are in reach."""
+    values = {**HOSTING, "enterprises.all.self_hosting_fixed_cost": 0.01, "enterprises.all.open_model_discount": 0.3}
+    model = JevonsModel(rung("M0", {**values, "market.trends": "on", LAG: 6.0, LEARNT: 0.25}))
+    model.run()
+    frontier, follows = (model.record.values[name][-1, 0] for name in ("frontier_quality", "open_quality"))
+    sector, cloud = model.sectors[0], model.clouds[0]
+    numbers = sector.numbers
+    # without electricity, what a token costs is the accelerator alone
+    own = cloud.serving_cost[0] * cloud.numbers.target_utilisation[0] / 0.9 / (0.7 * follows / frontier)
+    odds = (own / cloud.posted_price[0]) ** -(numbers.nest_dissimilarity[0] * numbers.price_sensitivity[0])
+    assert sector.served.self_hosted[0] / sector.served.by_clouds[0] == pytest.approx(odds, rel=1e-9)
+    assert 0.75 < 0.7 * follows / frontier < 1.0
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"market.outside": "off"}, {"market.outside": "on", "market.trends": "off"}],
+    ids=["no outside", "no progress"],
+)
+def test_where_nothing_follows_the_frontier_lag_and_distillation_change_no_bit(values: dict[str, float | str]) -> None:
+    world = {**HOSTING, **values}
+    plain, other = (simulate(market({**world, **more})) for more in ({}, {LAG: 20.0, LEARNT: 0.5}))
+    assert same_bits(plain.drop_vars("open_quality"), other.drop_vars("open_quality"))
+    assert same_bits(plain, other) == (values["market.outside"] == "on")
 
 
 @pytest.mark.parametrize("fixed", [1.0, 500.0, np.inf])

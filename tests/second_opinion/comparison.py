@@ -47,8 +47,6 @@ NOT_COVERED = frozenset(
         "waiting_for_site_k",
         "compute_share_by_use",
         "final_training_zflop",
-        "frontier_quality",
-        "open_quality",
         "rent_by_region_usd_per_pflops_hour",
         "capex_by_region_busd",
         "induced_efficiency",

@@ -98,6 +98,18 @@ class Outside:
         """Q: quality of the average token relative to the start."""
         return self.trend("market.quality_growth", month)
 
+    def open_quality(self, month: int) -> float:
+        """Quality of open models relative to the start: of what they follow, and of what they learn at once."""
+        lag, learnt = int(self.number("market.open_model_lag_months")), self.number("market.distillation")
+        followed = self._quality_at_any_time(month - lag) / self._quality_at_any_time(-lag)
+        return float(followed ** (1.0 - learnt) * self.quality(month) ** learnt)
+
+    def _quality_at_any_time(self, month: int) -> float:
+        """Quality of the frontier; before the start it grew at the pace that it has at the start."""
+        if month >= 0 or not self.moves:
+            return self.quality(max(month, 0))
+        return self.number("market.quality_growth") ** (month / MONTHS)
+
     def price_cut(self, month: int) -> float:
         """By what posted prices are divided."""
         return math.prod(float(event.values["factor"]) for event in self.happened("price_cut", month))

@@ -101,6 +101,8 @@ class NaiveMarket:
         return {
             "price_usd_per_mtok": spend / (tokens * 1e6),
             "price_constant_quality_usd_per_mtok": spend / (tokens * 1e6) / self.outside.quality(month),
+            "frontier_quality": self.outside.quality(month),
+            "open_quality": self.outside.open_quality(month),
             "posted_price_usd_per_mtok": [cloud.posted for cloud in self.clouds],
             "unit_cost_usd_per_mtok": sum(one.unit_cost * one.tokens for one in sold.values()) / tokens,
             "tokens_desired_ttok": sum(one.tokens for one in decisions),

@@ -16,6 +16,7 @@ FIXED: dict[str, Value] = {
     "market.firms": 24,
     "market.end": "2025-12",
     "market.delay_noise": 0.0,
+    "market.distillation": 0.3,
     "clouds.all.logit_slope": 1.0,
     "clouds.all.overhead_share": 0.03,
 }
