@@ -31,6 +31,14 @@ AT_ONCE = 100
 
 FIRMS = 30
 
+LAGS = {
+    "market.shell_lag_months": (12, 48),
+    "market.grid_lag_months": (12, 48),
+    "market.hbm_lag_months": (6, 24),
+    "market.packaging_lag_months": (6, 24),
+}
+"""Months, from and to, of what the baseline's switches leave without effect: no prior on a card draws them."""
+
 LAST_EVENT = "2027-01"
 """Events happen before it, so that years are left for what they bring about."""
 
@@ -66,7 +74,9 @@ def switches(batch: int) -> dict[str, Value]:
         # refused by name: q measures rents against those of the start, and a war leaves none
         drawn["market.capex"] = "accelerator"
     numbers = {path: value for path, value in EVERYTHING_ON.items() if not isinstance(value, str)}
-    return {**drawn, **{path: value for path, value in numbers.items() if draw.random() < 0.5}}
+    kept = {path: value for path, value in numbers.items() if draw.random() < 0.5}
+    lags = {path: float(draw.integers(low, high + 1)) for path, (low, high) in LAGS.items()}
+    return {**drawn, **kept, **lags, "enterprises.all.budget_headroom": float(draw.uniform(1.0, 5.0))}
 
 
 def with_events(world: Scenario, draw: np.random.Generator) -> Scenario:
