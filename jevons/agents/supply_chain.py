@@ -37,7 +37,10 @@ class Chains(Protocol):
     hbm_price_factor: Array
 
     def available(self, capacity: Array, yield_factor: Array, demand: Array, mgbit_per_unit: Array) -> Array:
-        """Accelerators that can be made this month; ``mgbit_per_unit`` is the HBM of the one that needs most."""
+        """Accelerators that can be made this month, as ``capacity`` of vendors and ``demand`` are counted too.
+
+        ``yield_factor`` [1] multiplies what lines make; ``mgbit_per_unit`` is the HBM of the one that needs most.
+        """
 
     def expand(self, factor: Array) -> None:
         """Multiply every line, those under construction too, by ``factor`` (R,)."""
@@ -46,7 +49,7 @@ class Chains(Protocol):
         """Take the HBM of what was shipped out of the stock."""
 
     def adjust(self, capacity: Array, expected_demand: Array) -> None:
-        """Order HBM and decide on new lines for ``expected_demand``, accelerators a month."""
+        """Order HBM and decide on new lines for ``expected_demand``; it and ``capacity`` are accelerators a month."""
 
 
 class NoChains:
@@ -75,8 +78,9 @@ class NoChains:
 class NodeChains:
     """Four nodes of each of V vendors in R runs; lines decided now work after the node's lag. HBM in million gigabit.
 
-    ``numbers`` of the vendors, (R, V) each; ``start_demand`` (R, V). ``roadmap`` (months, R, V): HBM in the accelerator
-    that a vendor has announced for a month, to ``months_ahead`` past the end.
+    ``numbers`` of the vendors, (R, V) each; ``start_demand`` (R, V) accelerators a month. ``roadmap`` (months, R, V):
+    HBM in the accelerator that a vendor has announced for a month, Mgbit, to ``months_ahead`` past the end. With
+    ``trends`` lines of the start are growing, as they had been before it.
     """
 
     def __init__(self, market: Numbers, numbers: Numbers, start_demand: Array, roadmap: Array, trends: bool) -> None:
@@ -86,8 +90,8 @@ class NodeChains:
         self._lags = beside([getattr(market, lag) for lag in LAGS]).astype(np.int64)
         self._production = market.hbm_production_months.astype(np.int64)
         # memory is ready when the line that makes it works and a wafer has passed it
-        self._ahead = beside([getattr(market, lag) for lag in LAGS])
-        self._ahead[:, HBM] += market.hbm_production_months
+        self._months_to_use = beside([getattr(market, lag) for lag in LAGS])
+        self._months_to_use[:, HBM] += market.hbm_production_months
         self._month = 0
         self._expected = start_demand
         growth = np.log(market.chain_growth_at_start) / MONTHS_PER_YEAR if trends else np.zeros(len(self._run))
@@ -185,7 +189,7 @@ class NodeChains:
             capacity[..., None],
             expected_demand[..., None],
             np.maximum(self._growth, 0.0)[..., None],
-            self._ahead[:, None],
+            self._months_to_use[:, None],
             numbers.capacity_headroom[..., None],
             numbers.capacity_adjustment[..., None],
             numbers.capacity_growth_max[..., None],
