@@ -30,7 +30,8 @@ def experiment(seeds: Sequence[int], firms: int) -> Finding:
         price = float(np.median(ratio(pair, "price_usd_per_mtok")[:, place])) - 1.0
         rows.append({"pass_through": rho, "price": price, **points})
     parts = "; ".join(
-        f"{row['pass_through']:.0%} passed on, price {row['price']:+.0%} and margin {row['token_margin']:+.0f} points"
+        f"{row['pass_through']:.0%} passed on, price {row['price']:+.0%} "
+        f"and margin {round(row['token_margin']):+d} points"
         for row in rows
     )
     sentence = f"{MONTHS} months after the shock, against without it: {parts}."

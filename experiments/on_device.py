@@ -27,7 +27,10 @@ def experiment(seeds: Sequence[int], firms: int) -> Finding:
         share = np.median(observed("tokens_on_device_ttok")(side)[:, -1] / observed("tokens_used_ttok")(side)[:, -1])
         hours, used = (np.median(ratio(pair, one)[:, -1]) - 1 for one in ("accelerator_hours_mh", "tokens_used_ttok"))
         rows.append({"world": name, "device_share": share, "tokens_used": used, "cloud_hours": hours})
-    parts = "; ".join(f"{row['world']}, {row['device_share']:.0%} and {row['cloud_hours']:+.0%}" for row in rows)
+    table = pd.DataFrame(rows)
+    parts = "; ".join(
+        f"{one.world}, {one.device_share:.0%} and {round(100.0 * one.cloud_hours):+d}%" for one in table.itertuples()
+    )
     pair = pairs[WORLDS[0]]
     end = date_at(pair, -1)
     sentence = f"Devices' share of tokens in {end}, and what their launch did to accelerator-hours in clouds: {parts}."
@@ -42,7 +45,7 @@ def experiment(seeds: Sequence[int], firms: int) -> Finding:
         clouds.axhline(1.0, color="0.3", linewidth=1.2)
         clouds.set(ylabel="ratio", title="Cloud accelerator-hours, with over without")
         devices.legend(loc="upper left")
-    return Finding(sentence, figure, pd.DataFrame(rows))
+    return Finding(sentence, figure, table)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from jevons.show.mapping import EVEN, draw_map
 WORLDS = {
     "rented": "Hours for rent, no lags",
     "installed": "Fleets, orders and lags",
-    "deepseek": "DeepSeek, after two years",
+    "deepseek": "DeepSeek, in year three",
 }
 MONTHS = 60
 
