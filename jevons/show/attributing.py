@@ -1,6 +1,5 @@
 """The channels behind a rebound: words, figure and files."""
 
-import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
 from jevons.analysis.attribution import FROZEN, TOTAL
-from jevons.show.figures import HEADLINE_CHARACTERS, STYLE, TEXT
+from jevons.show.figures import STYLE, TEXT, head
 from jevons.show.filing import file_judgement
 from jevons.show.listings import aligned
 from jevons.show.manifest import version
@@ -90,14 +89,7 @@ def attribution_figure(frame: "pd.DataFrame", scenario: "Scenario", seeds: int) 
         for axes, (layer, values) in zip(panels, table.iterrows(), strict=True):
             _draw_layer(axes, str(layer), values.to_numpy(dtype=float), one)
         panels[0].set_yticks(range(len(parts)), parts[::-1])
-        title = f"{scenario.title}: through which channels the shock acts"
-        figure.suptitle(
-            textwrap.fill(title, HEADLINE_CHARACTERS),
-            x=0.01,
-            ha="left",
-            fontweight="bold",
-            fontsize=TEXT["axes.titlesize"] + 3,
-        )
+        head(figure, f"{scenario.title}: through which channels the shock acts")
         what = "log change" if saves_nothing(frame) else "log-rebound, above 1 (line) backfire"
         figure.supxlabel(
             f"{what}; each channel begins where the one above ends: Shapley parts, medians over {seeds} seeds.\n"

@@ -1,6 +1,5 @@
 """The factors behind a change: words, figure and files."""
 
-import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from jevons.analysis.decomposition import CHAINS, FACTORS
-from jevons.show.figures import HEADLINE_CHARACTERS, STYLE, TEXT
+from jevons.show.figures import STYLE, TEXT, head
 from jevons.show.filing import file_judgement
 from jevons.show.listings import aligned
 from jevons.show.manifest import version
@@ -77,14 +76,7 @@ def decomposition_figure(frame: "pd.DataFrame", scenario: "Scenario", seeds: int
         for axes, layer in zip(panels, table.index, strict=True):
             _draw_layer(axes, str(layer), table.loc[layer])
         panels[0].set_yticks(range(len(table.columns)), [str(name) for name in table.columns][::-1])
-        title = f"{scenario.title}: through which factors the shock moved each resource"
-        figure.suptitle(
-            textwrap.fill(title, HEADLINE_CHARACTERS),
-            x=0.01,
-            ha="left",
-            fontweight="bold",
-            fontsize=TEXT["axes.titlesize"] + 3,
-        )
+        head(figure, f"{scenario.title}: through which factors the shock moved each resource")
         figure.supxlabel(
             f"log change with the shock against without it, median over {seeds} pairs of runs; "
             f"factors add up to the change; jevons {version()}",

@@ -60,6 +60,17 @@ def market_figure(pair: "Pair", headline: str | None = None) -> Figure:
         return figure
 
 
+def head(figure: Figure, title: str) -> None:
+    """Write a title over a whole figure, in as many lines as it takes. Raises nothing."""
+    figure.suptitle(
+        textwrap.fill(title, HEADLINE_CHARACTERS),
+        x=0.01,
+        ha="left",
+        fontweight="bold",
+        fontsize=TEXT["axes.titlesize"] + 3,
+    )
+
+
 def footer(pair: "Pair") -> str:
     """The small print: what was played, seeds, version, and what the inputs are worth."""
     scenario, seeds = pair.scenario, pair.with_shock.sizes["run"]

@@ -9,7 +9,7 @@ import seaborn as sns
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
-from jevons.show.figures import HEADLINE_CHARACTERS, STYLE, TEXT
+from jevons.show.figures import STYLE, TEXT, head
 from jevons.show.filing import file_judgement
 from jevons.show.manifest import version
 from jevons.show.phrases import shock_name
@@ -52,14 +52,7 @@ def rebound_figure(
             _draw_elasticities(_beside(figure, axes), elasticities)
         _draw_layers(axes, frame[~frame["layer"].isin(NOT_A_RESOURCE)], REBOUND if saved else CHANGE)
         what = "how much of the saving is taken back" if saved else "what a shock that saves nothing does"
-        title = f"{scenario.title}: {what}, resource by resource"
-        figure.suptitle(
-            textwrap.fill(title, HEADLINE_CHARACTERS),
-            x=0.01,
-            ha="left",
-            fontweight="bold",
-            fontsize=TEXT["axes.titlesize"] + 3,
-        )
+        head(figure, f"{scenario.title}: {what}, resource by resource")
         figure.legend(*axes.get_legend_handles_labels(), loc="outside lower left", ncols=7, frameon=False)
         axes.set_title(
             f"{textwrap.fill(f'Shock: {shock_name(scenario.events)}.', TITLE_LETTERS)}\n"
