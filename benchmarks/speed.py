@@ -16,7 +16,6 @@ import numpy as np
 
 from jevons.market.ladder import rung_values
 from jevons.market.model import JevonsModel
-from jevons.market.simulate import release
 from jevons.scenario import Scenario, load_scenario
 
 REPEATS = 5
@@ -53,7 +52,6 @@ def seconds(runs: int, firms: int, scenario: Scenario) -> float:
         model.run()
         taken.append(time.process_time() - begun)
         # As sweeps do: a model that is kept makes the next one ask the system for memory of its own.
-        release(model)
         del model
         gc.collect()
     return statistics.median(taken)

@@ -81,6 +81,8 @@ class JevonsModel(mesa.Model):
         self.chains: Chains
         self.sectors: list[Enterprises]
         open_market(self)
+        # All agents are here: Mesa 3.3 numbers them in a table of its own, which would keep every model for good.
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
         self.effort: Effort = effort_in(self)
         self.capability: Capability = Capability(self.market, self.choices, self.channels, self.months)
         self.supply = SUPPLIES[self.choices["market.supply"]]

@@ -4,7 +4,6 @@ import gc
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
 from jevons.agents.channels import Channels, Held, Recorded
@@ -105,7 +104,6 @@ def _played(scenarios: Sequence[Scenario], seeds: Sequence[int], channels: Chann
         model.step()
         count.another()
     data = to_dataset(model)
-    release(model)
     del model
     gc.collect()
     return data
@@ -135,11 +133,6 @@ def simulate_held(
         for own, (scenario, channels) in zip(parts[1:], shocked, strict=True):
             own.append(_played([scenario] * len(same), same, Held(record, channels), count))
     return [_joined(one, strict) for one in parts]
-
-
-def release(model: JevonsModel) -> None:
-    """Let a played model go: Mesa 3.3 keeps every model that ever had agents as a key of a table of its own."""
-    getattr(mesa.Agent, "_ids", {}).pop(model, None)
 
 
 def _months(scenario: Scenario) -> int:

@@ -9,7 +9,6 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from jevons.market.model import JevonsModel
-from jevons.market.simulate import release
 from jevons.scenario import Scenario
 from jevons.sweeps import record as kept
 from jevons.sweeps.blocks import Block
@@ -90,9 +89,8 @@ def _batch(block: Block, scenarios: list[Scenario], rows: list[int]) -> tuple[li
         errors = _errors(model, len(rows))
         values = _rebounds(block, model, errors) if block.record.horizons else _monthly(block, model)
     finally:
-        release(model)
         del model
-        gc.collect()  # a model and its agents hold each other: memory would grow with runs
+        gc.collect()  # a model and its agents hold each other, until the collector looks
     good = [place for place in range(len(rows)) if place not in errors]
     return (
         [rows[place] for place in good],

@@ -1,5 +1,8 @@
 """Mesa's own tools work on the model."""
 
+import gc
+import weakref
+
 import mesa
 import numpy as np
 
@@ -44,3 +47,13 @@ def test_one_firm_can_be_looked_at() -> None:
     frame = model.sectors[0].to_frame(run=1)
     assert len(frame) == model.sectors[0].firms.weight.shape[1]
     np.testing.assert_allclose(frame["tokens_ttok_per_month"].sum(), model.sectors[0].desired_ttok[1])
+
+
+def test_a_model_that_nobody_holds_goes() -> None:
+    """Whoever plays many models in a loop, or stops one half-way, must not keep them all in memory."""
+    model = JevonsModel(market({"market.end": "2023-03"}))
+    model.step()
+    held = weakref.ref(model)
+    del model
+    gc.collect()
+    assert held() is None

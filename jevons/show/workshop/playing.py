@@ -15,7 +15,6 @@ import numpy.typing as npt
 from jevons.analysis.pairs import Pair
 from jevons.market.model import JevonsModel
 from jevons.market.observables import BY_NAME
-from jevons.market.simulate import release
 from jevons.show.workshop.state import Regime
 
 if TYPE_CHECKING:
@@ -131,7 +130,6 @@ def _play_group(group: Sequence[Job], tell: Callable[[int, int], None], stopped:
         model.step()
         tell(model.month, model.months)
     found = _cut(group, model)
-    release(model)
     del model
     gc.collect()
     return found
