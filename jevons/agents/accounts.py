@@ -136,9 +136,11 @@ class Accounts:
         """
         units, usd = self._sizes()
         self._most_units, self._most_usd = np.maximum(self._most_units, units), np.maximum(self._most_usd, usd)
-        least = np.where(self._sells, LEFT_BY_ROUNDING, 1.0)
-        self.scale_units = np.maximum(summed(self.fleet.units + self.fleet.start_orders), least * self._most_units)
-        self.scale_usd = np.maximum(self.use.revenue_usd, least * self._most_usd)
+        fleet = summed(self.fleet.units + self.fleet.start_orders)
+        of_sellers = np.maximum(fleet, LEFT_BY_ROUNDING * self._most_units)
+        self.scale_units = np.where(self._sells, of_sellers, self._most_units)
+        of_sellers = np.maximum(self.use.revenue_usd, LEFT_BY_ROUNDING * self._most_usd)
+        self.scale_usd = np.where(self._sells, of_sellers, self._most_usd)
 
     def _sizes(self) -> tuple[Array, Array]:
         """Accelerators on the books, and what was paid for them."""

@@ -148,6 +148,7 @@ def lesser_growth(found: Evidence, observable: str, one: Sequence[str], other: S
     data = found.pair.with_shock[observable].isel(month=slice(found.shock, None))
 
     def of(vendors: Sequence[str]) -> Array:
+        """Log growth of a group, (run,)."""
         monthly = data.sel(vendor=list(vendors)).sum("vendor").transpose("run", "month").values
         first, last = monthly[:, :MONTHS_PER_YEAR].sum(axis=1), monthly[:, -MONTHS_PER_YEAR:].sum(axis=1)
         with np.errstate(divide="ignore"):

@@ -48,6 +48,7 @@ def screen(names: Sequence[str], function: Function, trajectories: int, seed: in
     outcomes = function(points)
 
     def analysed(values: Array) -> Any:
+        """Morris's effects on one outcome, (points,)."""
         return analysis.analyze(
             problem, points, values, num_levels=LEVELS, num_resamples=RESAMPLES, conf_level=CONFIDENCE, seed=seed + 1
         )
@@ -70,6 +71,7 @@ def share_out(names: Sequence[str], function: Function, points: int, seed: int =
     outcomes = function(quantiles)
 
     def analysed(values: Array) -> Any:
+        """Sobol's shares of the variance of one outcome, (points,)."""
         return analysis.analyze(
             problem,
             values,

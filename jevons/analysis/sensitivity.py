@@ -110,6 +110,7 @@ class _Market:
         """The same as a function of some of the quantiles, the others in the middle."""
 
         def outcomes(quantiles: Array) -> Array:
+            """Outcomes (points, outcomes) at quantiles (points, places)."""
             whole = np.full((len(quantiles), len(self.laws)), MIDDLE)
             whole[:, list(places)] = quantiles
             return self.of_all(whole)

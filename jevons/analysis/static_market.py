@@ -111,6 +111,7 @@ def frontier_elasticity(headroom: float, size: float, pass_through: float = 1.0,
     """
 
     def excess(elasticity: float) -> float:
+        """Log-rebound beyond one at this elasticity."""
         return closed_form(elasticity, headroom, size, pass_through) - 1.0
 
     return float(brentq(excess, 0.01, most)) if excess(most) > 0.0 else float("inf")

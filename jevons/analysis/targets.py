@@ -6,6 +6,7 @@ names; nothing is typed in here but the choice of rows.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -75,85 +76,65 @@ def _price() -> Fact:
     return Fact(value, low, high, _confidence(rows), "price_decline_rates")
 
 
-def _tokens(date: str) -> Callable[[], Fact]:
+def _tokens(date: str) -> Fact:
     """Tokens of the sellers that said so, each as last stated: a country and a reseller would count twice."""
-
-    def read() -> Fact:
-        table = facts("token_volumes")
-        sellers = table[~table["entity"].isin(["China", "OpenRouter"]) & (table["date"] <= date)]
-        rows = sellers.sort_values("date").groupby(["entity", "scope"]).tail(1)
-        return _total("token_volumes", rows, "ttok_per_month")
-
-    return read
+    table = facts("token_volumes")
+    sellers = table[~table["entity"].isin(["China", "OpenRouter"]) & (table["date"] <= date)]
+    rows = sellers.sort_values("date").groupby(["entity", "scope"]).tail(1)
+    return _total("token_volumes", rows, "ttok_per_month")
 
 
-def _revenue(date: str) -> Callable[[], Fact]:
-    def read() -> Fact:
-        table = facts("ai_revenue_run_rates")
-        return _total("ai_revenue_run_rates", table[(table["date"] == date) & (table["metric"] == "revenue run rate")])
-
-    return read
+def _revenue(date: str) -> Fact:
+    """Revenue run rates of the sellers that stated one."""
+    table = facts("ai_revenue_run_rates")
+    return _total("ai_revenue_run_rates", table[(table["date"] == date) & (table["metric"] == "revenue run rate")])
 
 
-def _ai_capex(year: str) -> Callable[[], Fact]:
+def _ai_capex(year: str) -> Fact:
     """Between what vendors sold for AI and all that the four largest clouds spent; the geometric mean of the two."""
-
-    def read() -> Fact:
-        spent, sold = facts("hyperscaler_capex"), facts("accelerator_revenue")
-        clouds = spent[
-            spent["company"].isin(BIG_FOUR) & (spent["definition"] == "cash") & spent["period"].str.startswith(year)
-        ]
-        maker = sold["metric"].isin(["data center revenue", "AI semiconductor revenue"])
-        chips = sold[maker & sold["date"].between(f"{year}-02", f"{int(year) + 1}-01")]
-        low, high = float(chips["value"].sum()), float(clouds["value"].sum())
-        return Fact(float(np.sqrt(low * high)), low, high, "estimate", "hyperscaler_capex, accelerator_revenue")
-
-    return read
+    spent, sold = facts("hyperscaler_capex"), facts("accelerator_revenue")
+    clouds = spent[
+        spent["company"].isin(BIG_FOUR) & (spent["definition"] == "cash") & spent["period"].str.startswith(year)
+    ]
+    maker = sold["metric"].isin(["data center revenue", "AI semiconductor revenue"])
+    chips = sold[maker & sold["date"].between(f"{year}-02", f"{int(year) + 1}-01")]
+    low, high = float(chips["value"].sum()), float(clouds["value"].sum())
+    return Fact(float(np.sqrt(low * high)), low, high, "estimate", "hyperscaler_capex, accelerator_revenue")
 
 
-def _units(year: str) -> Callable[[], Fact]:
-    def read() -> Fact:
-        table = facts("unit_shipments")
-        rows = table[(table["vendor"] == NVIDIA) & table["quarter"].str.startswith(year)]
-        return _total("unit_shipments", rows, "units", ("units_p5", "units_p95"), per=1e3)
-
-    return read
+def _units(year: str) -> Fact:
+    """Accelerators shipped in a year, thousand."""
+    table = facts("unit_shipments")
+    rows = table[(table["vendor"] == NVIDIA) & table["quarter"].str.startswith(year)]
+    return _total("unit_shipments", rows, "units", ("units_p5", "units_p95"), per=1e3)
 
 
-def _sales(first: str, last: str) -> Callable[[], Fact]:
-    def read() -> Fact:
-        table = facts("accelerator_revenue")
-        compute = (table["vendor"] == NVIDIA) & (table["metric"] == "data center compute revenue")
-        return _total("accelerator_revenue", table[compute & table["date"].between(first, last)])
-
-    return read
+def _sales(first: str, last: str) -> Fact:
+    """Sales of compute between two months."""
+    table = facts("accelerator_revenue")
+    compute = (table["vendor"] == NVIDIA) & (table["metric"] == "data center compute revenue")
+    return _total("accelerator_revenue", table[compute & table["date"].between(first, last)])
 
 
-def _installed(date: str) -> Callable[[], Fact]:
-    def read() -> Fact:
-        table = facts("installed_base")
-        return _total("installed_base", table[table["date"] == date], "h100e", ("h100e_p5", "h100e_p95"), per=1e3)
-
-    return read
+def _installed(date: str) -> Fact:
+    """H100 equivalents in use, thousand."""
+    table = facts("installed_base")
+    return _total("installed_base", table[table["date"] == date], "h100e", ("h100e_p5", "h100e_p95"), per=1e3)
 
 
-def _hbm(year: str) -> Callable[[], Fact]:
-    def read() -> Fact:
-        table = facts("hbm_and_packaging")
-        return _total("hbm_and_packaging", table[table["metric"] == f"HBM in tracked accelerators shipped in {year}"])
-
-    return read
+def _hbm(year: str) -> Fact:
+    """HBM in accelerators shipped in a year."""
+    table = facts("hbm_and_packaging")
+    return _total("hbm_and_packaging", table[table["metric"] == f"HBM in tracked accelerators shipped in {year}"])
 
 
-def _rent(date: str) -> Callable[[], Fact]:
-    def read() -> Fact:
-        table = facts("inference_economics")
-        renting = table.iloc[:, 0].eq("H100 rental") & table["metric"].str.startswith("rent of an H100")
-        rows = table[renting & (table["date"] == date) & ~table["metric"].str.contains("equities")]
-        low, high = rows["value_low"].fillna(rows["value"]).min(), rows["value_high"].fillna(rows["value"]).max()
-        return Fact(float(rows["value"].median()), float(low), float(high), _confidence(rows), "inference_economics")
-
-    return read
+def _rent(date: str) -> Fact:
+    """What owners asked for an hour of an H100, the middle of all quotes."""
+    table = facts("inference_economics")
+    renting = table.iloc[:, 0].eq("H100 rental") & table["metric"].str.startswith("rent of an H100")
+    rows = table[renting & (table["date"] == date) & ~table["metric"].str.contains("equities")]
+    low, high = rows["value_low"].fillna(rows["value"]).min(), rows["value_high"].fillna(rows["value"]).max()
+    return Fact(float(rows["value"].median()), float(low), float(high), _confidence(rows), "inference_economics")
 
 
 def _year(year: str) -> tuple[str, str]:
@@ -181,7 +162,7 @@ TARGETS: tuple[Target, ...] = (
             _at(date),
             "tokens_served_ttok",
             "last",
-            _tokens(date),
+            partial(_tokens, date),
             "the sellers that said so, a lower bound",
         )
         for date in ("2024-04", "2024-12")
@@ -193,7 +174,7 @@ TARGETS: tuple[Target, ...] = (
             _at(date),
             "token_spend_busd",
             "year rate",
-            _revenue(date),
+            partial(_revenue, date),
             "run rates of OpenAI and, in 2023, Anthropic: subscriptions are in, other sellers are not",
         )
         for date in ("2023-12", "2024-12")
@@ -205,7 +186,7 @@ TARGETS: tuple[Target, ...] = (
             _year(year),
             "capex_busd",
             "sum",
-            _ai_capex(year),
+            partial(_ai_capex, year),
             "between known sales of AI chips and all capex of the four largest clouds; their geometric mean",
         )
         for year in YEARS
@@ -217,7 +198,7 @@ TARGETS: tuple[Target, ...] = (
             _year(year),
             "shipments_k",
             "sum",
-            _units(year),
+            partial(_units, year),
             "data-centre GPUs shipped",
             vendor="nvidia",
         )
@@ -230,7 +211,7 @@ TARGETS: tuple[Target, ...] = (
             (first, last),
             "vendor_revenue_busd",
             "sum",
-            _sales(first, last),
+            partial(_sales, first, last),
             "data-centre revenue but for networking",
             vendor="nvidia",
         )
@@ -243,7 +224,7 @@ TARGETS: tuple[Target, ...] = (
             _at(online),
             "fleet_k",
             "last",
-            _installed(date),
+            partial(_installed, date),
             "all that was shipped; the model's fleet a delivery lead of nine months later",
             h100e=True,
         )
@@ -256,7 +237,7 @@ TARGETS: tuple[Target, ...] = (
             _year(year),
             "hbm_shipped_mgbit",
             "sum",
-            _hbm(year),
+            partial(_hbm, year),
             "in tracked accelerators; the industry ships more, to stock",
             scale=1e-3,
         )
@@ -269,7 +250,7 @@ TARGETS: tuple[Target, ...] = (
             _at(date),
             "market_rent_usd_per_hour",
             "last",
-            _rent(date),
+            partial(_rent, date),
             "what was asked for an hour; the model's is what an hour must earn, times how short compute is",
             per_h100e=True,
         )

@@ -32,7 +32,8 @@ def log_relative_task_cost(
     """
     elasticity = np.zeros_like(reasoning_elasticity) if mode == "fixed" else np.asarray(reasoning_elasticity)
     share = np.asarray(compute_share)
-    limit = np.where(elasticity > 0.0, -np.log(maximum) / np.where(elasticity > 0.0, elasticity, 1.0), -np.inf)
+    with np.errstate(over="ignore"):  # where tokens per task hardly answer, no price takes them to their maximum
+        limit = np.where(elasticity > 0.0, -np.log(maximum) / np.where(elasticity > 0.0, elasticity, 1.0), -np.inf)
     log_cost = _log_cost((1.0 - elasticity) * np.maximum(log_relative_price, limit), share)
     if mode == "optimal":
         log_cost = log_cost / (1.0 - elasticity)

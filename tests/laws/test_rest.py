@@ -53,11 +53,12 @@ MOVES = ("cash_busd", "equity_busd")
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
-def test_nothing_moves_while_all_that_was_there_at_the_start_is_replaced(variant: dict[str, float | str]) -> None:
-    """Seven years: longer than an accelerator lives, is written off, or is under way."""
-    values = {**AT_REST, "market.firms": 12.0, "market.end": "2029-12", **variant}
+def test_nothing_moves_for_120_months(variant: dict[str, float | str]) -> None:
+    """Longer than an accelerator lives, is written off, or is under way."""
+    values = {**AT_REST, "market.firms": 30.0, "market.end": "2032-12", **variant}
     world = load_scenario("baseline").with_values(values)
     data = simulate(world)
+    assert data.sizes["month"] == 120
     lasting = [value for path, value in world.parameters.items() if path.endswith(("life_months", "lead_months"))]
     assert data.sizes["month"] > max(float(value) for value in lasting) + 12
     for name, series in data.drop_vars(MOVES).items():

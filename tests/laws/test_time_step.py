@@ -31,11 +31,6 @@ def _cumulated(path: Callable[[int], np.ndarray]) -> list[float]:
     return [float(np.trapezoid(path(parts), dx=1.0 / parts)) for parts in (1, FINER)]
 
 
-def _agree(path: Callable[[int], np.ndarray]) -> None:
-    coarse, fine = _cumulated(path)
-    assert coarse == pytest.approx(fine, rel=WITHIN)
-
-
 def _played(start: float, parts: int, step: Callable[[float, float], float]) -> np.ndarray:
     """Values of a state from the start on; ``step`` maps (state, months gone by at its middle) to the next."""
     values = [start]
@@ -58,7 +53,8 @@ def test_use_that_follows_a_falling_price_adds_up_to_as_much(rate: float, elasti
 
         return np.exp(_played(0.0, parts, step))
 
-    _agree(use)
+    coarse, fine = _cumulated(use)
+    assert coarse == pytest.approx(fine, rel=WITHIN)
 
 
 @DRAWS
@@ -73,7 +69,8 @@ def test_as_many_adopt(own: float, others: float) -> None:
 
         return _played(0.0, parts, step)
 
-    _agree(adopters)
+    coarse, fine = _cumulated(adopters)
+    assert coarse == pytest.approx(fine, rel=WITHIN)
     assert adopters(FINER)[-1] == pytest.approx(float(diffusion.bass_share(YEARS, own, others)), rel=0.5 * WITHIN)
 
 
@@ -88,7 +85,8 @@ def test_sticky_prices_are_paid_as_much(speed: float, fall: float) -> None:
 
         return _played(1.0, parts, step)
 
-    _agree(price)
+    coarse, fine = _cumulated(price)
+    assert coarse == pytest.approx(fine, rel=WITHIN)
 
 
 @DRAWS
@@ -102,7 +100,8 @@ def test_expectations_run_as_far_behind(speed: float, growth: float) -> None:
 
         return _played(1.0, parts, step)
 
-    _agree(expected)
+    coarse, fine = _cumulated(expected)
+    assert coarse == pytest.approx(fine, rel=WITHIN)
 
 
 @DRAWS
@@ -117,7 +116,8 @@ def test_list_prices_follow_pressure_as_far(response: float, short: float, swing
 
         return _played(1.0, parts, step)
 
-    _agree(factor)
+    coarse, fine = _cumulated(factor)
+    assert coarse == pytest.approx(fine, rel=WITHIN)
 
 
 @DRAWS
@@ -140,4 +140,5 @@ def test_a_fleet_ordered_a_lead_ahead_adds_up_to_as_much(speed: float, weight: f
             path.append(stock)
         return np.array(path)
 
-    _agree(fleet)
+    coarse, fine = _cumulated(fleet)
+    assert coarse == pytest.approx(fine, rel=WITHIN)

@@ -1,6 +1,7 @@
 """The cast of one run, and what buyers and clouds do in a month whoever owns the accelerators."""
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -30,7 +31,7 @@ class Sold:
         return self.tokens * 1e6 * self.price
 
 
-class NaiveMarket:
+class NaiveMarket(ABC):
     """One run; a subclass says how compute is had."""
 
     def __init__(self, scenario: Scenario, traits: Mapping[str, list[Traits]], draws: Draws) -> None:
@@ -53,9 +54,9 @@ class NaiveMarket:
         """What is observed of every month."""
         return [self.month(month) for month in range(self.outside.months)]
 
+    @abstractmethod
     def month(self, month: int) -> Observed:
         """One month."""
-        raise NotImplementedError
 
     def list_prices(self) -> dict[Generation, float]:
         """Today's list price of every generation."""
